@@ -1,0 +1,53 @@
+"""Rate limits as GitHub counts them: for each caller, by the hour."""
+
+import time
+
+from local.github.auth import Anonymous, Caller, InstallationCaller
+from local.github.call import Call, Reply
+from local.github.hub import Hub
+from local.github.lookup import installed_repositories
+from local.github.memory import Limits
+from local.github.view import Json
+
+
+def limit_of(hub: Hub, caller: Caller) -> int:
+    """Requests an hour.
+
+    https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/rate-limits-for-github-apps
+    """
+    if isinstance(caller, Anonymous):
+        return 60
+    if not isinstance(caller, InstallationCaller):
+        return 5000
+    account = caller.installation.account_id
+    users = len(hub.world.members.get(account, {}))
+    repositories = len(installed_repositories(hub.world, caller.installation))
+    more = max(0, users - 20) * 50 + max(0, repositories - 20) * 50
+    return min(5000 + more, 12500)
+
+
+def rate(hub: Hub, limits: Limits, caller: Caller) -> Json:
+    """The caller's limit, as the API and the headers give it."""
+    window, limit = limits.window(caller.key), limit_of(hub, caller)
+    if limits.exhausted_until > time.time():
+        return {"limit": limit, "remaining": 0, "reset": limits.exhausted_until, "used": limit}
+    remaining = max(0, limit - window.used)
+    return {"limit": limit, "remaining": remaining, "reset": window.reset, "used": min(window.used, limit)}
+
+
+def headers_of(numbers: Json) -> dict[str, str]:
+    """The same as headers."""
+    return {
+        "X-RateLimit-Limit": str(numbers["limit"]),
+        "X-RateLimit-Remaining": str(numbers["remaining"]),
+        "X-RateLimit-Reset": str(numbers["reset"]),
+        "X-RateLimit-Used": str(numbers["used"]),
+        "X-RateLimit-Resource": "core",
+    }
+
+
+def get_rate_limit(call: Call) -> Reply:
+    """The caller's limits; asking costs nothing."""
+    core = rate(call.hub, call.hub.limits, call.caller)
+    fresh = {"limit": 30, "remaining": 30, "reset": core["reset"], "used": 0}
+    return Reply({"resources": {"core": core, "graphql": core, "search": fresh}, "rate": core})
