@@ -1,0 +1,240 @@
+/**
+ * An organization as a page shows it: rows by id, replaced one at a time and never edited.
+ * Applying a change twice is the same as once; a row that no change names stays the same object.
+ */
+import type {
+  GithubState,
+  Job,
+  Log,
+  Member,
+  OrganizationChange,
+  OrganizationPage,
+  PullRequest,
+  Repo,
+  TaskSummary,
+  WireChange,
+} from "./types.ts";
+
+type Rows<Row> = ReadonlyMap<string, Row>;
+
+export interface OrganizationView {
+  readonly organizationId: string;
+  readonly github: GithubState;
+  readonly repos: Rows<Repo>;
+  /** By repository, then by `prId`: a change copies the table of one repository, and the others stay the same. */
+  readonly pullRequests: ReadonlyMap<string, Rows<PullRequest>>;
+  readonly tasks: Rows<TaskSummary>;
+  readonly jobs: Rows<Job>;
+  /** Only those that a change has named: a snapshot has no members. */
+  readonly members: Rows<Member>;
+  /** The latest that left the open list, with the state they left it in. */
+  readonly departed: Rows<PullRequest>;
+}
+
+const DEPARTED_KEPT = 50;
+
+type Handlers = {
+  [Type in OrganizationChange["type"]]: (
+    view: OrganizationView,
+    change: Extract<OrganizationChange, { type: Type }>,
+  ) => OrganizationView;
+};
+
+/** From a change to its effect: the map of this file. */
+const HANDLERS: Handlers = {
+  pullRequestUpdated: (view, { pullRequest }) => placePullRequest(view, pullRequest),
+  pullRequestRemoved: (view, { prId, reason }) => removePullRequest(view, prId, reason),
+  repoUpdated: (view, { repo }) => ({ ...view, repos: put(view.repos, repo.repoId, repo) }),
+  repoRemoved: removeRepository,
+  taskSummaryUpdated: (view, { taskSummary }) => placeTask(view, taskSummary),
+  taskRemoved: (view, { taskId }) => removeTask(view, taskId),
+  githubUpdated: (view, { github }) => ({ ...view, github }),
+  memberUpdated: (view, { member }) => ({
+    ...view,
+    members: put(view.members, member.memberId, member),
+  }),
+  memberRemoved: (view, { memberId }) => ({ ...view, members: without(view.members, memberId) }),
+  jobUpdated: (view, { job }) => ({ ...view, jobs: put(view.jobs, job.jobId, job) }),
+};
+
+/** The field that each change is about: without it there is nothing to apply. */
+const SUBJECTS: ReadonlyMap<string, string> = new Map<OrganizationChange["type"], string>([
+  ["pullRequestUpdated", "pullRequest"],
+  ["pullRequestRemoved", "prId"],
+  ["repoUpdated", "repo"],
+  ["repoRemoved", "repoId"],
+  ["taskSummaryUpdated", "taskSummary"],
+  ["taskRemoved", "taskId"],
+  ["githubUpdated", "github"],
+  ["memberUpdated", "member"],
+  ["memberRemoved", "memberId"],
+  ["jobUpdated", "job"],
+]);
+
+/** All pages of one snapshot as one view; there is at least one page. */
+export function viewOf(pages: readonly OrganizationPage[]): OrganizationView {
+  const last = pages.at(-1);
+  if (last === undefined) throw new RangeError("a snapshot has at least one page");
+  const empty = emptyView(last.organizationId, last.github);
+  const view = {
+    ...empty,
+    repos: keyed(
+      pages.flatMap((page) => page.repos),
+      (row) => row.repoId,
+    ),
+    jobs: keyed(
+      pages.flatMap((page) => page.jobs),
+      (row) => row.jobId,
+    ),
+    tasks: keyed(
+      pages.flatMap((page) => page.taskSummaries),
+      (row) => row.taskId,
+    ),
+    pullRequests: byRepository(pages.flatMap((page) => page.openPullRequests)),
+  };
+  return [...view.tasks.values()].reduce(placeTask, view);
+}
+
+export function emptyView(organizationId: string, github: GithubState): OrganizationView {
+  const none = new Map<string, never>();
+  return {
+    organizationId,
+    github,
+    repos: none,
+    pullRequests: none,
+    tasks: none,
+    jobs: none,
+    members: none,
+    departed: none,
+  };
+}
+
+export function applyChanges(
+  view: OrganizationView,
+  changes: readonly WireChange[],
+  log: Log,
+): OrganizationView {
+  return changes.reduce((current, change) => applyChange(current, change, log), view);
+}
+
+function applyChange(view: OrganizationView, change: WireChange, log: Log): OrganizationView {
+  const subject = SUBJECTS.get(change.type);
+  if (subject === undefined || !(subject in change)) {
+    log(subject === undefined ? "change.unknown" : "change.malformed", { type: change.type });
+    return view;
+  }
+  // The one place where the wire's word for a change is taken: its type has just been looked up.
+  const handler = HANDLERS[change.type as OrganizationChange["type"]] as (
+    view: OrganizationView,
+    change: WireChange,
+  ) => OrganizationView;
+  return handler(view, change);
+}
+
+function placePullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
+  const task = carrier(view, row);
+  if (task) return placeTask(view, { ...task, pullRequest: row });
+  return row.state === "open" ? openPullRequest(view, row) : leave(view, row);
+}
+
+function openPullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
+  const rows = put(view.pullRequests.get(row.repoId) ?? new Map(), row.prId, row);
+  return {
+    ...view,
+    pullRequests: put(view.pullRequests, row.repoId, rows),
+    departed: without(view.departed, row.prId),
+  };
+}
+
+function removePullRequest(view: OrganizationView, prId: string, reason: string): OrganizationView {
+  const row = pullRequestById(view, prId);
+  if (!row) return view;
+  const isEnd = reason === "closed" || reason === "merged";
+  return isEnd ? leave(view, { ...row, state: reason }) : dropPullRequest(view, row);
+}
+
+/** Out of the open list, remembered in the state it left in. */
+function leave(view: OrganizationView, row: PullRequest): OrganizationView {
+  const rest = dropPullRequest(view, row);
+  if (rest === view) return view;
+  const departed = new Map(rest.departed).set(row.prId, row);
+  for (const prId of departed.keys()) {
+    if (departed.size <= DEPARTED_KEPT) break;
+    departed.delete(prId);
+  }
+  return { ...rest, departed };
+}
+
+function dropPullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
+  const rows = view.pullRequests.get(row.repoId);
+  if (!rows?.has(row.prId)) return view;
+  const rest = without(rows, row.prId);
+  const pullRequests =
+    rest.size === 0
+      ? without(view.pullRequests, row.repoId)
+      : put(view.pullRequests, row.repoId, rest);
+  return { ...view, pullRequests };
+}
+
+function removeRepository(
+  view: OrganizationView,
+  { repoId }: { readonly repoId: string },
+): OrganizationView {
+  return {
+    ...view,
+    repos: without(view.repos, repoId),
+    pullRequests: without(view.pullRequests, repoId),
+  };
+}
+
+/** A task's row says itself what it carries: nothing is guessed from the list. */
+function placeTask(view: OrganizationView, task: TaskSummary): OrganizationView {
+  const rest = task.pullRequest ? dropPullRequest(view, task.pullRequest) : view;
+  return { ...rest, tasks: put(rest.tasks, task.taskId, task) };
+}
+
+/** Its pull request, if still open, is its own again. */
+function removeTask(view: OrganizationView, taskId: string): OrganizationView {
+  const task = view.tasks.get(taskId);
+  if (!task) return view;
+  const rest = { ...view, tasks: without(view.tasks, taskId) };
+  return task.pullRequest?.state === "open" ? openPullRequest(rest, task.pullRequest) : rest;
+}
+
+function carrier(view: OrganizationView, row: PullRequest): TaskSummary | undefined {
+  return [...view.tasks.values()].find((task) => carries(task, row));
+}
+
+function carries(task: TaskSummary, row: PullRequest): boolean {
+  if (task.pullRequest) return task.pullRequest.prId === row.prId;
+  return task.repoId === row.repoId && task.branch === row.headRefName && !row.isFork;
+}
+
+function pullRequestById(view: OrganizationView, prId: string): PullRequest | undefined {
+  const repoId = prId.slice(0, prId.lastIndexOf("#"));
+  return view.pullRequests.get(repoId)?.get(prId);
+}
+
+function byRepository(rows: readonly PullRequest[]): Map<string, Map<string, PullRequest>> {
+  const table = new Map<string, Map<string, PullRequest>>();
+  for (const row of rows) {
+    const repository = table.get(row.repoId) ?? new Map<string, PullRequest>();
+    table.set(row.repoId, repository.set(row.prId, row));
+  }
+  return table;
+}
+
+function keyed<Row>(rows: readonly Row[], id: (row: Row) => string): Map<string, Row> {
+  return new Map(rows.map((row) => [id(row), row]));
+}
+
+function put<Row>(rows: Rows<Row>, id: string, row: Row): Rows<Row> {
+  return new Map(rows).set(id, row);
+}
+
+function without<Row>(rows: Rows<Row>, id: string): Rows<Row> {
+  if (!rows.has(id)) return rows;
+  const rest = new Map(rows);
+  rest.delete(id);
+  return rest;
+}
