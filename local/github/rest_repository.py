@@ -17,7 +17,7 @@ from local.github.lookup import (
     repository_named,
 )
 from local.github.shapes_check import check_run, combined_status
-from local.github.shapes_pull import full, review, simple
+from local.github.shapes_pull import full, in_api, review, simple
 from local.github.shapes_repository import branch, collaborator, repository_full
 from local.github.world import Account, PullRequest, Repository
 
@@ -101,7 +101,7 @@ def list_pulls(call: Call) -> Reply:
     pulls = [one for one in pulls_of(call.world, repo).values() if state in ("all", one.state)]
     pulls = [one for one in pulls if _fits(call, one)]
     pulls.sort(key=SORT_KEYS[sort], reverse=direction == "desc")
-    return page(call, pulls, lambda pull: simple(call.view, pull))
+    return page(call, pulls, lambda pull: in_api(simple(call.view, pull)))
 
 
 def _fits(call: Call, pull: PullRequest) -> bool:
@@ -125,7 +125,7 @@ def get_pull(call: Call) -> Reply:
     pull = _pull(call)
     if pull.mergeable is None and pull.state == "open":
         pull.mergeable = not pull.conflicting
-    return Reply(full(call.view, pull))
+    return Reply(in_api(full(call.view, pull)))
 
 
 def list_reviews(call: Call) -> Reply:
@@ -150,7 +150,7 @@ def create_pull(call: Call) -> Reply:
         author=author,
         head_repository=home,
     )
-    return Reply(full(call.view, open_pull(call.hub, repo, new)), 201)
+    return Reply(in_api(full(call.view, open_pull(call.hub, repo, new))), 201)
 
 
 def _required(call: Call, name: str) -> str:

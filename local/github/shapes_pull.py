@@ -83,6 +83,11 @@ def full(view: View, pull: PullRequest) -> Json:
     }
 
 
+def in_api(shape: Json) -> Json:
+    """The API tells more of a label than webhooks do."""
+    return {**shape, "labels": [{**one, "archived_by": None} for one in shape["labels"]]}
+
+
 def _links(view: View, pull: PullRequest) -> dict[str, Json]:
     api = api_url(view, repository_of(view, pull))
     addresses = {

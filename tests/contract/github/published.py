@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 OCTOKIT = Path(__file__).parents[3] / "node_modules" / "@octokit"
@@ -50,7 +50,7 @@ def leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
             branches.setdefault(inner.schema_path[0], []).append(inner)
         # A null that is allowed says nothing about a value that is not null.
         real = [one for one in branches.values() if one[0].validator_value != "null"]
-        yield from leaves(min(real, key=len))
+        yield from leaves(sorted(real, key=len)[0])
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class WebhookSchemas:
     @classmethod
     def load(cls) -> Self:
         document = json.loads((OCTOKIT / "webhooks-schemas" / "schema.json").read_text())
-        resource = Resource(document, DRAFT7)
+        resource = DRAFT7.create_resource(document)
         return cls(Registry().with_resource("urn:webhooks", resource), frozenset(document["definitions"]))
 
     def complaints(self, event: str, payload: Any) -> list[str]:
@@ -87,7 +87,7 @@ class OpenApi:
     def load(cls) -> Self:
         text = (OCTOKIT / "openapi" / "generated" / "api.github.com.json").read_text()
         document = json.loads(text, object_hook=_nullable)
-        return cls(document, Registry().with_resource("urn:api", Resource(document, DRAFT7)))
+        return cls(document, Registry().with_resource("urn:api", DRAFT7.create_resource(document)))
 
     def complaints(self, method: str, path: str, status: int, body: Any) -> list[str]:
         """What the description of a route says against an answer."""

@@ -38,7 +38,7 @@ class Received:
         return self.headers["X-GitHub-Delivery"]
 
     @property
-    def payload(self) -> Json:
+    def payload(self) -> Any:
         return json.loads(self.body)
 
     @property
@@ -100,7 +100,7 @@ class Running:
         self.idle()
         return self.receiver.names[before:]
 
-    def install(self, login: str = "acme-robotics") -> Json:
+    def install(self, login: str = "acme-robotics") -> Any:
         installation = self.do("POST", f"/organizations/{login}/install")
         self.idle()
         self.receiver.received.clear()
@@ -108,11 +108,12 @@ class Running:
 
     def installation_token(self, login: str = "acme-robotics") -> str:
         number = self.do("GET", f"/organizations/{login}")["installation"]["id"]
-        return self.post(f"/app/installations/{number}/access_tokens", token=self.jwt()).json()["token"]
+        minted = self.post(f"/app/installations/{number}/access_tokens", token=self.jwt())
+        return str(minted.json()["token"])
 
     def user_token(self, login: str) -> str:
         code = self.code(login)
-        return self.exchange(code).json()["access_token"]
+        return str(self.exchange(code).json()["access_token"])
 
     def code(self, login: str, **more: str) -> str:
         query = {"client_id": self.config.client_id, "redirect_uri": f"{SITE}/back", "login": login, **more}
