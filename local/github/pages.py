@@ -16,6 +16,7 @@ PAGE = Template("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>$title · local GitHub</title>
+<link rel="icon" href="data:,">
 <style>
 :root { --ground: #f6f8fa; --card: #fff; --ink: #1f2328; --quiet: #59636e; --line: #d1d9e0; --mark: #0969da; }
 @media (prefers-color-scheme: dark) {
