@@ -1,0 +1,28 @@
+import type { Client } from "@orglane/client";
+import { ErrorNotice } from "./ErrorNotice.tsx";
+import { Shell } from "./Shell.tsx";
+import { SignIn } from "./SignIn.tsx";
+import { Skeleton } from "./Skeleton.tsx";
+import { useSession } from "./session.ts";
+import { TEXTS } from "./texts.ts";
+
+export function App({ client }: { readonly client: Client }) {
+  const session = useSession(client);
+  const { app, error } = session;
+  if (!app && error) {
+    return (
+      <main className="page">
+        <ErrorNotice title={TEXTS.error.app} error={error} onRetry={session.reload} />
+      </main>
+    );
+  }
+  if (!app) {
+    return (
+      <main className="page">
+        <Skeleton />
+      </main>
+    );
+  }
+  if (!app.user) return <SignIn />;
+  return <Shell client={client} app={app} user={app.user} session={session} />;
+}

@@ -1,0 +1,89 @@
+import type { AppOrganization, OrganizationState, OrganizationView, Repo } from "@orglane/client";
+import { useMemo } from "react";
+import { ErrorNotice } from "./ErrorNotice.tsx";
+import { useFarewells } from "./farewells.ts";
+import { Installation, InstallLink } from "./Installation.tsx";
+import { Notice } from "./Notice.tsx";
+import { Repository } from "./Repository.tsx";
+import { Skeleton } from "./Skeleton.tsx";
+import { TEXTS } from "./texts.ts";
+
+interface Props {
+  readonly state: OrganizationState;
+  readonly isStale: boolean;
+  readonly organization: AppOrganization;
+  readonly installUrl: string | null;
+  onRetry(): void;
+}
+
+export function Organization({ state, isStale, organization, installUrl, onRetry }: Props) {
+  const { status, view, error } = state;
+  if (status === "error" && error) {
+    return (
+      <main>
+        <ErrorNotice title={TEXTS.error.organization} error={error} onRetry={onRetry} />
+      </main>
+    );
+  }
+  return (
+    <main className="list" data-stale={isStale}>
+      {view ? (
+        <>
+          <Installation
+            status={view.github.installationStatus}
+            organization={organization}
+            installUrl={installUrl}
+          />
+          <Emptiness view={view} installUrl={installUrl} />
+          <Repositories view={view} />
+        </>
+      ) : (
+        <Skeleton />
+      )}
+    </main>
+  );
+}
+
+interface EmptinessProps {
+  readonly view: OrganizationView;
+  readonly installUrl: string | null;
+}
+
+function Emptiness({ view, installUrl }: EmptinessProps) {
+  const isConnected = view.github.installationStatus === "connected";
+  if (!isConnected || view.pullRequests.size > 0) return null;
+  if (view.repos.size > 0) {
+    return (
+      <Notice title={TEXTS.empty.noPullRequests} testId="no-pull-requests">
+        <p>{TEXTS.empty.noPullRequestsHint}</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice title={TEXTS.empty.noRepositories} testId="no-repositories">
+      <p>{TEXTS.empty.noRepositoriesHint}</p>
+      <InstallLink installUrl={installUrl} text={TEXTS.empty.choose} />
+    </Notice>
+  );
+}
+
+const NO_ROWS = new Map<string, never>();
+const NO_FAREWELLS: readonly never[] = [];
+
+function Repositories({ view }: { readonly view: OrganizationView }) {
+  const farewells = useFarewells(view.departed);
+  const repos = useMemo(() => inOrder(view.repos.values()), [view.repos]);
+  return repos.map((repo) => (
+    <Repository
+      key={repo.repoId}
+      repo={repo}
+      rows={view.pullRequests.get(repo.repoId) ?? NO_ROWS}
+      leaving={farewells.get(repo.repoId) ?? NO_FAREWELLS}
+    />
+  ));
+}
+
+/** By name: an order that no change disturbs. */
+function inOrder(repos: Iterable<Repo>): readonly Repo[] {
+  return [...repos].sort((a, b) => a.fullName.localeCompare(b.fullName, "en", { numeric: true }));
+}

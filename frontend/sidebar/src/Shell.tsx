@@ -1,0 +1,83 @@
+import type { AppOrganization, AppSnapshot, AppUser, Client } from "@orglane/client";
+import { ApiError } from "@orglane/client";
+import { useOrganization } from "@orglane/client/react";
+import { useEffect } from "react";
+import { Header } from "./Header.tsx";
+import { NoOrganization } from "./Installation.tsx";
+import { LiveRegion } from "./LiveRegion.tsx";
+import { Organization } from "./Organization.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+import type { Session } from "./session.ts";
+import { useOverdue } from "./timing.ts";
+
+/** Shorter losses are nobody's business. */
+const SPEAK_AFTER_MS = 5_000;
+
+interface Props {
+  readonly client: Client;
+  readonly app: AppSnapshot;
+  readonly user: AppUser;
+  readonly session: Session;
+}
+
+export function Shell({ client, app, user, session }: Props) {
+  const { organizations, activeOrganizationId } = app;
+  const active =
+    organizations.find((each) => each.organizationId === activeOrganizationId) ?? organizations[0];
+  return (
+    <div className="page">
+      <Header
+        organizations={organizations}
+        active={active}
+        user={user}
+        onSelect={session.select}
+        onSignOut={session.signOut}
+      />
+      {active ? (
+        <Live
+          // A new organization starts with nothing of the one before.
+          key={active.organizationId}
+          client={client}
+          organization={active}
+          installUrl={app.installUrl}
+          onSessionDoubt={session.reload}
+        />
+      ) : (
+        <NoOrganization installUrl={app.installUrl} onCheck={session.reload} />
+      )}
+    </div>
+  );
+}
+
+interface LiveProps {
+  readonly client: Client;
+  readonly organization: AppOrganization;
+  readonly installUrl: string | null;
+  onSessionDoubt(): void;
+}
+
+function Live({ client, organization, installUrl, onSessionDoubt }: LiveProps) {
+  const { organizationId } = organization;
+  const state = useOrganization(client, organizationId);
+  const { phase } = client.getStatus();
+  const isUnauthorized = state.error instanceof ApiError && state.error.status === 401;
+  const isDoubtful = isUnauthorized || phase === "ended";
+  useEffect(() => {
+    if (isDoubtful) onSessionDoubt();
+  }, [isDoubtful, onSessionDoubt]);
+  const isLate = useOverdue(state.view !== null && state.status !== "connected", SPEAK_AFTER_MS);
+  const retry = () => client.retry(organizationId);
+  return (
+    <>
+      <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry} />
+      <Organization
+        state={state}
+        isStale={isLate}
+        organization={organization}
+        installUrl={installUrl}
+        onRetry={retry}
+      />
+      <LiveRegion view={state.view} isLate={isLate} />
+    </>
+  );
+}

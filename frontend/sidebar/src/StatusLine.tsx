@@ -1,0 +1,90 @@
+import type {
+  ConnectionPhase,
+  GithubState,
+  OrganizationState,
+  OrganizationView,
+} from "@orglane/client";
+import { RelativeTime } from "./RelativeTime.tsx";
+import { TEXTS } from "./texts.ts";
+
+interface Props {
+  readonly state: OrganizationState;
+  readonly phase: ConnectionPhase;
+  /** The connection has been away long enough to speak of it. */
+  readonly isLate: boolean;
+  onRetry(): void;
+}
+
+/** One line that is always there, so that nothing moves when it has something to say. */
+export function StatusLine({ state, phase, isLate, onRetry }: Props) {
+  const { view, status, asOfMs } = state;
+  return (
+    <div className="status">
+      <p className="status-facts">{view && <Facts view={view} />}</p>
+      <p className="connection" data-testid="connection" data-status={status} data-late={isLate}>
+        {isLate && <Late status={status} phase={phase} asOfMs={asOfMs} onRetry={onRetry} />}
+        {!isLate && status === "connected" && (
+          <>
+            <span className="connection-dot" aria-hidden="true" />
+            {TEXTS.connection.connected}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Facts({ view }: { readonly view: OrganizationView }) {
+  let open = 0;
+  for (const rows of view.pullRequests.values()) open += rows.size;
+  return (
+    <>
+      <span data-testid="counts">{TEXTS.counts(open, view.repos.size)}</span>
+      <span data-testid="sync" data-status={view.github.syncStatus}>
+        <Sync github={view.github} />
+      </span>
+    </>
+  );
+}
+
+function Sync({ github }: { readonly github: GithubState }) {
+  const { syncStatus, processedRepositoryCount, totalRepositoryCount, lastSyncAtMs } = github;
+  if (syncStatus === "error") return TEXTS.sync.failed;
+  if (syncStatus === "syncing") {
+    return TEXTS.sync.importing(processedRepositoryCount, totalRepositoryCount);
+  }
+  if (lastSyncAtMs === null) return TEXTS.sync.pending;
+  return (
+    <>
+      {TEXTS.sync.synced} <RelativeTime atMs={lastSyncAtMs} />
+    </>
+  );
+}
+
+interface LateProps {
+  readonly status: OrganizationState["status"];
+  readonly phase: ConnectionPhase;
+  readonly asOfMs: number | null;
+  onRetry(): void;
+}
+
+function Late({ status, phase, asOfMs, onRetry }: LateProps) {
+  const isEnded = phase === "ended";
+  const words =
+    status === "reconnecting" ? TEXTS.connection.reconnecting : TEXTS.connection.catchingUp;
+  return (
+    <>
+      {isEnded ? TEXTS.connection.ended : words}
+      {asOfMs !== null && ` ${TEXTS.connection.asOf(clockTime(asOfMs))}`}
+      {isEnded && (
+        <button type="button" className="button button-quiet" onClick={onRetry}>
+          {TEXTS.connection.again}
+        </button>
+      )}
+    </>
+  );
+}
+
+function clockTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

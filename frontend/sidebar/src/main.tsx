@@ -1,0 +1,15 @@
+import "@github/relative-time-element";
+import { createClient } from "@orglane/client";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import "./styles.css";
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App client={createClient()} />
+    </StrictMode>,
+  );
+}

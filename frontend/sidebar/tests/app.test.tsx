@@ -1,0 +1,332 @@
+import { type AppOrganization, type AppSnapshot, createClient } from "@orglane/client";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { StrictMode } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  aGithub,
+  aPullRequest,
+  aRepo,
+  FakeApi,
+  FakeOrganization,
+  FakePage,
+  FakeSocket,
+  ORGANIZATION,
+} from "../../client/tests/fakes.ts";
+import { App } from "../src/App.tsx";
+
+const anOrganization = (over: Partial<AppOrganization> = {}): AppOrganization => ({
+  organizationId: ORGANIZATION,
+  login: "acme",
+  name: "Acme",
+  avatarUrl: null,
+  kind: "organization",
+  role: "admin",
+  installationStatus: "connected",
+  syncStatus: "synced",
+  lastSyncAtMs: 1,
+  importedRepoCount: 1,
+  openPullRequestCount: 1,
+  ...over,
+});
+
+const anApp = (over: Partial<AppSnapshot> = {}): AppSnapshot => ({
+  user: { id: "u1", login: "ana", name: "Ana", avatarUrl: null },
+  csrfToken: "secret",
+  activeOrganizationId: ORGANIZATION,
+  organizations: [anOrganization()],
+  installUrl: "https://github.test/apps/orglane/installations/new",
+  position: null,
+  ...over,
+});
+
+function setUp(app: AppSnapshot = anApp()) {
+  const server = new FakeOrganization();
+  const api = new FakeApi();
+  api.routes["GET /v1/app"] = () => ({ body: app });
+  api.routes[`GET /v1/organizations/${ORGANIZATION}/summary`] = () => ({ body: server.page(null) });
+  const client = createClient({
+    fetch: api.fetch,
+    WebSocket: FakeSocket.Factory,
+    page: new FakePage(),
+    random: () => 1,
+  });
+  return { server, api, client };
+}
+
+type Setup = ReturnType<typeof setUp>;
+
+const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+/** What was just drawn may ask the server for more, and is drawn again. */
+async function settle(): Promise<void> {
+  await wait(5);
+  await wait(5);
+}
+
+async function open(setup: Setup): Promise<void> {
+  render(
+    <StrictMode>
+      <App client={setup.client} />
+    </StrictMode>,
+  );
+  await settle();
+}
+
+/** Accepts the newest socket and answers its subscription. */
+async function connect({ server }: Setup): Promise<void> {
+  const socket = FakeSocket.latest;
+  await act(async () => {
+    socket.accept();
+    const asked = socket.sentBy("subscribe").at(-1);
+    if (asked?.action === "subscribe")
+      socket.deliver(...server.subscribe(asked.id, asked.position));
+  });
+}
+
+async function live(prepare: (server: FakeOrganization) => void = () => {}): Promise<Setup> {
+  const setup = setUp();
+  setup.server.putRepo(aRepo("1"));
+  prepare(setup.server);
+  await open(setup);
+  await connect(setup);
+  return setup;
+}
+
+const deliver = (frame: unknown) => act(async () => FakeSocket.latest.deliver(frame));
+const rows = () => screen.queryAllByTestId("pull-request");
+const shownIds = () => rows().map((row) => row.dataset.prId);
+
+beforeEach(() => {
+  FakeSocket.opened = [];
+  vi.useFakeTimers({ now: new Date("2025-05-05T12:03:00") });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe("someone who is not signed in", () => {
+  it("is offered to sign in with GitHub and to come back here", async () => {
+    await open(setUp(anApp({ user: null })));
+    const link = screen.getByTestId("sign-in");
+    expect(link.textContent).toContain("Sign in with GitHub");
+    expect(link.getAttribute("href")).toMatch(/^\/v1\/auth\/github\/login\?returnTo=/);
+  });
+});
+
+describe("a server that fails at the start", () => {
+  it("is told of with the request's id, and can be tried again", async () => {
+    const setup = setUp();
+    const good = setup.api.routes["GET /v1/app"];
+    setup.api.routes["GET /v1/app"] = () => ({
+      status: 500,
+      body: { title: "Broken", detail: "The table is gone", requestId: "req-1" },
+    });
+    await open(setup);
+    const error = screen.getByTestId("error");
+    expect(error.textContent).toContain("The table is gone");
+    expect(error.textContent).toContain("req-1");
+    if (good) setup.api.routes["GET /v1/app"] = good;
+    fireEvent.click(screen.getByText("Try again"));
+    await settle();
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+});
+
+describe("an organization", () => {
+  it("shows its open pull requests by repository, the latest first", async () => {
+    await live((server) => {
+      server.putRepo(aRepo("2"));
+      server.put(aPullRequest(7, { updatedAtMs: 10 }));
+      server.put(aPullRequest(8, { updatedAtMs: 30 }));
+      server.put(aPullRequest(1, { updatedAtMs: 20 }, "2"));
+    });
+    const sections = screen.getAllByTestId("repository");
+    expect(sections.map((section) => section.dataset.repoId)).toEqual(["1", "2"]);
+    expect(shownIds()).toEqual(["1#8", "1#7", "2#1"]);
+    expect(screen.getByTestId("counts").textContent).toBe("3 open · 2 repositories");
+  });
+
+  it("names each pull request in words", async () => {
+    await live((server) => {
+      server.put(aPullRequest(12, { title: "Fix login", isDraft: true }));
+      const checks = { state: "failure", total: 3, passed: 2, failed: 1, pending: 0 };
+      server.put(aPullRequest(9, { title: "Add cache", authorLogin: null, checks }));
+    });
+    expect(
+      screen.getByRole("link", { name: "Draft pull request 12, Fix login, by ana" }),
+    ).toBeTruthy();
+    expect(
+      screen.getByRole("link", {
+        name: "Open pull request 9, Add cache, by ghost, checks failing",
+      }),
+    ).toBeTruthy();
+    expect(screen.getByText("#12")).toBeTruthy();
+  });
+
+  it("marks a row that may be out of date", async () => {
+    await live((server) => server.put(aPullRequest(7, { needsReload: true })));
+    expect(within(screen.getByTestId("pull-request")).getByTestId("needs-reload")).toBeTruthy();
+  });
+
+  it("folds a repository away and back", async () => {
+    await live((server) => server.put(aPullRequest(7)));
+    const toggle = screen.getByRole("button", { name: /repo-1/ });
+    fireEvent.click(toggle);
+    expect(toggle.getAttribute("aria-expanded")).toBe("false");
+    expect(screen.queryByRole("list")).toBeNull();
+    fireEvent.click(toggle);
+    expect(screen.getByRole("list", { name: "Open pull requests of repo-1" })).toBeTruthy();
+  });
+
+  it("shows a skeleton until its rows are there", async () => {
+    const setup = setUp();
+    setup.api.routes[`GET /v1/organizations/${ORGANIZATION}/summary`] = () => new Promise(() => {});
+    await open(setup);
+    expect(screen.getByTestId("loading")).toBeTruthy();
+  });
+
+  it("that may not be seen says so", async () => {
+    const setup = setUp();
+    setup.api.routes[`GET /v1/organizations/${ORGANIZATION}/summary`] = () => {
+      return { status: 404, body: { title: "Not found", requestId: "req-2" } };
+    };
+    await open(setup);
+    expect(screen.getByTestId("error").textContent).toContain("req-2");
+  });
+
+  it.each([
+    ["install_required", "install-required"],
+    ["reconnect_required", "reconnect-required"],
+  ] as const)("with %s leads to the installation on GitHub", async (installationStatus, testId) => {
+    await live((server) => {
+      server.github = aGithub({ installationStatus });
+    });
+    const link = within(screen.getByTestId(testId)).getByRole("link");
+    expect(link.getAttribute("href")).toBe(anApp().installUrl);
+  });
+
+  it("without open pull requests says so, and goes on when the first one comes", async () => {
+    const { server } = await live();
+    expect(screen.getByTestId("no-pull-requests")).toBeTruthy();
+    await deliver(server.put(aPullRequest(7)));
+    expect(screen.queryByTestId("no-pull-requests")).toBeNull();
+    expect(shownIds()).toEqual(["1#7"]);
+  });
+
+  it("is one of none when there is none: the way on is to install", async () => {
+    await open(setUp(anApp({ organizations: [], activeOrganizationId: null })));
+    expect(within(screen.getByTestId("no-organizations")).getByRole("link")).toBeTruthy();
+  });
+});
+
+describe("a change", () => {
+  it("appears without a reload, and leaves the other rows as they are", async () => {
+    const { server } = await live((prepared) => prepared.put(aPullRequest(7, { updatedAtMs: 10 })));
+    const [untouched] = rows();
+    await deliver(server.put(aPullRequest(8, { updatedAtMs: 20, title: "Brand new" })));
+    expect(shownIds()).toEqual(["1#8", "1#7"]);
+    expect(rows()[1]).toBe(untouched);
+    expect(screen.getByText("Brand new")).toBeTruthy();
+  });
+
+  it("to a draft shows at once", async () => {
+    const { server } = await live((prepared) => prepared.put(aPullRequest(7)));
+    await deliver(server.put(aPullRequest(7, { isDraft: true })));
+    expect(rows()[0]?.dataset.draft).toBe("true");
+  });
+
+  it("that merges leaves the row a moment longer, as merged, and out of the count", async () => {
+    const { server } = await live((prepared) => prepared.put(aPullRequest(7)));
+    await deliver(server.end("1#7", "merged"));
+    expect(rows()[0]?.dataset.state).toBe("merged");
+    expect(screen.getByTestId("count").textContent).toBe("0");
+    await wait(4_001);
+    expect(rows()).toEqual([]);
+  });
+
+  it("that opens it again within that moment shows it open, once", async () => {
+    const { server } = await live((prepared) => prepared.put(aPullRequest(7)));
+    await deliver(server.end("1#7", "closed"));
+    await deliver(server.put(aPullRequest(7)));
+    expect(rows().map((row) => row.dataset.state)).toEqual(["open"]);
+    await wait(4_001);
+    expect(shownIds()).toEqual(["1#7"]);
+  });
+
+  it("is announced politely, together with the others of its time", async () => {
+    const { server } = await live((prepared) => prepared.put(aPullRequest(7)));
+    await deliver(server.put(aPullRequest(8)));
+    await deliver(server.put(aPullRequest(9)));
+    await deliver(server.end("1#7", "merged"));
+    expect(screen.getByTestId("announcements").textContent).toBe("");
+    await wait(3_001);
+    expect(screen.getByTestId("announcements").textContent).toBe(
+      "2 pull requests opened, 1 pull request merged",
+    );
+  });
+});
+
+describe("the connection", () => {
+  const status = () => screen.getByTestId("connection");
+
+  it("is quiet about a short loss", async () => {
+    const setup = await live((prepared) => prepared.put(aPullRequest(7)));
+    await act(async () => FakeSocket.latest.drop());
+    expect(status().dataset.status).toBe("reconnecting");
+    await wait(3_000);
+    expect(status().textContent).toBe("");
+    await connect(setup);
+    await wait(5_001);
+    expect(status().textContent).toBe("Live");
+  });
+
+  it("speaks of a long one, says as of when, and shows the rows as stale until they are true again", async () => {
+    const setup = await live((prepared) => prepared.put(aPullRequest(7)));
+    await act(async () => FakeSocket.latest.drop());
+    await wait(5_001);
+    expect(status().textContent).toBe("Reconnecting… as of 12:03");
+    expect(screen.getByRole("main").dataset.stale).toBe("true");
+    await connect(setup);
+    expect(status().dataset.status).toBe("connected");
+    expect(screen.getByRole("main").dataset.stale).toBe("false");
+  });
+
+  it("that was ended for good asks who is signed in", async () => {
+    const setup = await live((prepared) => prepared.put(aPullRequest(7)));
+    setup.api.routes["GET /v1/app"] = () => ({ body: anApp({ user: null }) });
+    await deliver({ type: "closing", reason: "session revoked", retry: false, spreadMs: 0 });
+    await settle();
+    expect(screen.getByTestId("sign-in")).toBeTruthy();
+  });
+});
+
+describe("the header", () => {
+  const OTHER = anOrganization({ organizationId: "9002", login: "other", name: null });
+
+  it("switches the organization and lets the server know", async () => {
+    const setup = setUp(anApp({ organizations: [anOrganization(), OTHER] }));
+    setup.api.routes["GET /v1/organizations/9002/summary"] = () => ({
+      body: { ...setup.server.page(null), organizationId: "9002", repos: [aRepo("5")] },
+    });
+    setup.api.routes["PUT /v1/app/active-organization"] = () => ({
+      body: anApp({ organizations: [anOrganization(), OTHER], activeOrganizationId: "9002" }),
+    });
+    await open(setup);
+    fireEvent.change(screen.getByTestId("organization-picker"), { target: { value: "9002" } });
+    await settle();
+    expect(screen.getByTestId("repository").dataset.repoId).toBe("5");
+    expect(setup.api.calls.find((call) => call.method === "PUT")?.headers["X-Orglane-CSRF"]).toBe(
+      "secret",
+    );
+  });
+
+  it("signs out", async () => {
+    const setup = await live();
+    setup.api.routes["POST /v1/auth/logout"] = () => ({ status: 204 });
+    setup.api.routes["GET /v1/app"] = () => ({ body: anApp({ user: null, organizations: [] }) });
+    fireEvent.click(screen.getByTestId("sign-out"));
+    await settle();
+    expect(screen.getByTestId("sign-in")).toBeTruthy();
+  });
+});

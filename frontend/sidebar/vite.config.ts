@@ -1,0 +1,28 @@
+import { gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+/** What a first visit may cost in JavaScript, compressed. */
+const BUDGET_BYTES = 120 * 1024;
+
+function sizeBudget(): Plugin {
+  return {
+    name: "size-budget",
+    generateBundle(_, bundle) {
+      const scripts = Object.values(bundle).filter((file) => file.type === "chunk");
+      const bytes = scripts.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+      this.info(`JavaScript, gzipped: ${(bytes / 1024).toFixed(1)} of ${BUDGET_BYTES / 1024} KB`);
+      if (bytes > BUDGET_BYTES) this.error("The JavaScript is over its budget");
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), sizeBudget()],
+  build: {
+    // The page is served under a policy without inline scripts, styles or data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2023",
+  },
+});
