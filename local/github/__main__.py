@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import errno
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -41,14 +42,17 @@ async def serve(given: argparse.Namespace) -> None:
     """Run until SIGTERM or SIGINT."""
     web_url = (given.public_url or f"http://localhost:{given.port}").rstrip("/")
     options = Options(web_url, given.webhook_url, given.site_url.rstrip("/"))
-    hub = open_hub(load_config(given.config), options, given.state_dir)
+    config = load_config(given.config)
+    # The port first: who does not get it must not touch the data of the one that has it.
+    listening = socket.create_server((given.host, given.port))
+    hub = open_hub(config, options, given.state_dir)
     runner = web.AppRunner(build(hub), access_log=None, shutdown_timeout=1)
     await runner.setup()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        await web.TCPSite(runner, given.host, given.port).start()
+        await web.SockSite(runner, listening).start()
         print(f"local GitHub: {web_url} (controls: {web_url}/_local/)", flush=True)
         await stop.wait()
     finally:

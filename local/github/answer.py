@@ -69,7 +69,7 @@ def rest(hub: Hub, method: str, path: str, handler: Handler) -> Serve:
             reply = _moved(hub, moved)
         if method != "GET":
             hub.dirty.set()
-        return _respond(hub, request, caller, reply)
+        return respond(hub, request, caller, reply)
 
     return serve
 
@@ -100,7 +100,8 @@ def _moved(hub: Hub, moved: MovedError) -> Reply:
     return Reply(body, 301, {"Location": url})
 
 
-def _respond(hub: Hub, request: web.Request, caller: Caller, reply: Reply) -> web.Response:
+def respond(hub: Hub, request: web.Request, caller: Caller, reply: Reply) -> web.Response:
+    """An answer with GitHub's headers; nothing but headers where the caller knows it already."""
     body = json.dumps(reply.body, ensure_ascii=False).encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()}"'
     headers = {

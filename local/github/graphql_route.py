@@ -1,15 +1,173 @@
-"""POST /graphql."""
+"""POST /graphql, executed on GitHub's published schema, so that every answer is valid by construction."""
+
+import asyncio
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 from aiohttp import web
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    parse,
+    validate,
+)
 
-from local.github.answer import Serve
+from local.github.answer import Serve, read_body, respond
+from local.github.auth import Anonymous, AppCaller, Caller, UserCaller, identify
+from local.github.call import Reply
+from local.github.clock import iso
+from local.github.errors import BadCredentialsError, ForbiddenError, GitHubError, NotFoundError
+from local.github.graphql_account import Asker, account, named_repository, pull_shape, repository
+from local.github.graphql_connection import RefusedQueryError, missing
 from local.github.hub import Hub
+from local.github.lookup import account_named, organization_named, read_node_id, user_named
+from local.github.rest_limits import headers_of, rate
+from local.github.view import Json
+
+SCHEMA_FILE = Path(__file__).parents[2] / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
+
+
+@cache
+def published_schema() -> GraphQLSchema:
+    """GitHub's schema: a megabyte that takes a second or two, once."""
+    return build_schema(SCHEMA_FILE.read_text("utf-8"), assume_valid=True, assume_valid_sdl=True)
+
+
+@lru_cache(maxsize=100)
+def read_query(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+    """A query with what is wrong with it; the product asks the same few again and again."""
+    document = parse(text)
+    return document, tuple(validate(published_schema(), document))
 
 
 def graphql(hub: Hub) -> Serve:
-    """Placeholder."""
+    """Serve GraphQL: problems of the query come as 200 with errors, as at GitHub."""
 
     async def serve(request: web.Request) -> web.Response:
-        return web.Response(status=404)
+        hub.counts.add("POST /graphql")
+        caller: Caller = Anonymous()
+        try:
+            caller = identify(hub, request.headers.get("Authorization"))
+            _require_token(caller)
+            body = await read_body(request)
+            await asyncio.to_thread(published_schema)
+            answer = _answer(Asker(hub, caller), body)
+            numbers = rate(hub, hub.limits, caller, "graphql ")
+            reply = Reply(answer, headers=headers_of(numbers, "graphql"))
+        except GitHubError as error:
+            reply = Reply(error.body(), error.status)
+        return respond(hub, request, caller, reply)
 
     return serve
+
+
+def _require_token(caller: Caller) -> None:
+    if isinstance(caller, Anonymous):
+        raise BadCredentialsError("This endpoint requires you to be authenticated.")
+    if isinstance(caller, AppCaller):
+        raise ForbiddenError
+
+
+def _answer(asker: Asker, body: Json) -> Json:
+    query, variables = body.get("query"), body.get("variables")
+    if not isinstance(query, str) or not query.strip():
+        return {"errors": [{"message": "A query attribute must be specified and must be a string."}]}
+    try:
+        document, wrong = read_query(query)
+    except GraphQLError as error:
+        return {"errors": [_error(error)]}
+    if wrong:
+        return {"errors": [_error(one) for one in wrong]}
+    numbers = _rate_limit(asker)
+    if numbers["remaining"] == 0:
+        # Unlike REST: 200, and the type tells.
+        words = f"API rate limit exceeded for {asker.caller.key}."
+        return {"errors": [{"type": "RATE_LIMITED", "message": words}]}
+    asker.hub.limits.window(f"graphql {asker.caller.key}").used += 1
+    return _format(
+        execute_sync(
+            published_schema(),
+            document,
+            root_value=_root(asker),
+            variable_values=variables if isinstance(variables, dict) else None,
+            operation_name=body.get("operationName"),
+        )
+    )
+
+
+def _format(result: ExecutionResult) -> Json:
+    answer: Json = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [_error(one) for one in result.errors]
+    return answer
+
+
+def _error(error: GraphQLError) -> Json:
+    cause = error.original_error if isinstance(error.original_error, RefusedQueryError) else error
+    kind = {"type": cause.kind} if isinstance(cause, RefusedQueryError) else {}
+    return {**kind, **error.formatted}
+
+
+def _root(asker: Asker) -> Json:
+    return {
+        "viewer": lambda info: _viewer(asker),
+        "rateLimit": lambda info, **given: _rate_limit(asker),
+        "organization": lambda info, login: _found(asker, organization_named, "an Organization", login),
+        "user": lambda info, login: _found(asker, user_named, "a User", login),
+        "repositoryOwner": lambda info, login: _found(asker, account_named, "a RepositoryOwner", login),
+        "repository": lambda info, owner, name, **given: named_repository(asker, owner, name),
+        "node": lambda info, **given: _node(asker, given["id"]),
+        "nodes": lambda info, ids: [_node_or_error(asker, one) for one in ids],
+    }
+
+
+def _found(asker: Asker, find: Callable[..., Any], what: str, login: str) -> Json:
+    try:
+        return account(asker, find(asker.hub.world, login))
+    except NotFoundError as error:
+        raise missing(f"{what} with the login of '{login}'") from error
+
+
+def _viewer(asker: Asker) -> Json:
+    if isinstance(asker.caller, UserCaller):
+        return account(asker, asker.caller.user)
+    bot = account_named(asker.hub.world, f"{asker.hub.config.app_slug}[bot]")
+    return {**account(asker, bot), "__typename": "User"}
+
+
+def _rate_limit(asker: Asker) -> Json:
+    numbers = rate(asker.hub, asker.hub.limits, asker.caller, "graphql ")
+    reset_at = iso(numbers.pop("reset"))
+    return {**numbers, "cost": 1, "resetAt": reset_at, "nodeCount": 1}
+
+
+def _node(asker: Asker, text: str) -> Json:
+    world = asker.hub.world
+    try:
+        kind, number = read_node_id(text)
+    except NotFoundError as error:
+        raise missing(f"a node with the global id of '{text}'") from error
+    if kind == "Repository" and number in world.repositories and asker.sees(world.repositories[number]):
+        return repository(asker, world.repositories[number])
+    if kind in ("User", "Organization", "Bot") and number in world.accounts:
+        return account(asker, world.accounts[number])
+    if kind == "PullRequest":
+        for home, pulls in world.pulls.items():
+            found = next((pull for pull in pulls.values() if pull.id == number), None)
+            if found is not None and asker.sees(world.repositories[home]):
+                return pull_shape(asker, found)
+    raise missing(f"a node with the global id of '{text}'")
+
+
+def _node_or_error(asker: Asker, text: str) -> Json | GraphQLError:
+    # An error as a value: graphql-core puts null in its place and goes on with the others.
+    try:
+        return _node(asker, text)
+    except GraphQLError as error:
+        return error

@@ -26,28 +26,29 @@ def limit_of(hub: Hub, caller: Caller) -> int:
     return min(5000 + more, 12500)
 
 
-def rate(hub: Hub, limits: Limits, caller: Caller) -> Json:
-    """The caller's limit, as the API and the headers give it."""
-    window, limit = limits.window(caller.key), limit_of(hub, caller)
+def rate(hub: Hub, limits: Limits, caller: Caller, resource: str = "") -> Json:
+    """The caller's limit, as the API and the headers give it; GraphQL has a window of its own."""
+    window, limit = limits.window(resource + caller.key), limit_of(hub, caller)
     if limits.exhausted_until > time.time():
         return {"limit": limit, "remaining": 0, "reset": limits.exhausted_until, "used": limit}
     remaining = max(0, limit - window.used)
     return {"limit": limit, "remaining": remaining, "reset": window.reset, "used": min(window.used, limit)}
 
 
-def headers_of(numbers: Json) -> dict[str, str]:
+def headers_of(numbers: Json, resource: str = "core") -> dict[str, str]:
     """The same as headers."""
     return {
         "X-RateLimit-Limit": str(numbers["limit"]),
         "X-RateLimit-Remaining": str(numbers["remaining"]),
         "X-RateLimit-Reset": str(numbers["reset"]),
         "X-RateLimit-Used": str(numbers["used"]),
-        "X-RateLimit-Resource": "core",
+        "X-RateLimit-Resource": resource,
     }
 
 
 def get_rate_limit(call: Call) -> Reply:
     """The caller's limits; asking costs nothing."""
     core = rate(call.hub, call.hub.limits, call.caller)
+    graphql = rate(call.hub, call.hub.limits, call.caller, "graphql ")
     fresh = {"limit": 30, "remaining": 30, "reset": core["reset"], "used": 0}
-    return Reply({"resources": {"core": core, "graphql": core, "search": fresh}, "rate": core})
+    return Reply({"resources": {"core": core, "graphql": graphql, "search": fresh}, "rate": core})
