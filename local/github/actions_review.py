@@ -6,9 +6,9 @@ from local.github.actions_pull import require_open, touch
 from local.github.errors import BadRequestError, ConflictError, ValidationError
 from local.github.hub import Hub
 from local.github.lookup import latest_checks, new_id
-from local.github.shapes_check import check_run_event, check_suite_event
+from local.github.shapes_check import check_run_event, check_suite_event, status_event
 from local.github.shapes_pull import review_event, simple
-from local.github.world import Account, CheckRun, PullRequest, Repository, Review
+from local.github.world import Account, CheckRun, CommitStatus, PullRequest, Repository, Review
 
 Verdict = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"]
 
@@ -23,6 +23,8 @@ VERDICTS: dict[str, Verdict] = {
     "dismiss": "DISMISSED",
     "dismissed": "DISMISSED",
 }
+State = Literal["pending", "success", "failure", "error"]
+STATUSES: dict[str, State] = {"pending": "pending", "success": "success", "failure": "failure", "error": "error"}
 CHECKS = ("build", "test", "lint")
 PENDING = {"pending", "queued", "in_progress"}
 CONCLUSIONS = {"success", "failure", "neutral", "cancelled", "timed_out", "action_required", "skipped"}
@@ -114,3 +116,18 @@ def _set_check(
 def _send_check(hub: Hub, repo: Repository, run: CheckRun, action: str, actor: Account) -> None:
     payload = {"action": action, "check_run": check_run_event(hub.view, run)}
     hub.send("check_run", repo, actor, payload)
+
+
+def set_status(hub: Hub, pull: PullRequest, state: str, context: str, actor: Account) -> CommitStatus:
+    """A status in the older form on the head commit; a newer one of a context replaces the former."""
+    found = STATUSES.get(state)
+    if found is None:
+        raise BadRequestError(f"state is one of {', '.join(STATUSES)}")
+    repo = hub.world.repositories[pull.repository_id]
+    number, words = new_id(hub.world, "status"), f"{context}: {state}"
+    status = CommitStatus(number, repo.id, pull.head_sha, context, found, words, hub.now())
+    others = [one for one in hub.world.statuses.get(pull.head_sha, []) if one.context != context]
+    hub.world.statuses[pull.head_sha] = [*others, status]
+    branches = [name for name, sha in repo.branches.items() if sha == pull.head_sha]
+    hub.send("status", repo, actor, status_event(hub.view, repo, status, branches))
+    return status

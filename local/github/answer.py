@@ -105,6 +105,7 @@ def respond(hub: Hub, request: web.Request, caller: Caller, reply: Reply) -> web
     body = json.dumps(reply.body, ensure_ascii=False).encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()}"'
     headers = {
+        "Server": "github.com",
         "Date": http_date(hub.now()),
         "ETag": etag,
         "Cache-Control": "private, max-age=0, must-revalidate",

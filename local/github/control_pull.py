@@ -6,7 +6,7 @@ from local.github.actions_branch import drop_branch
 from local.github.call import Call, Reply
 from local.github.control_find import the_owner, the_pull, the_pull_actor, the_repository
 from local.github.lookup import pulls_of, user_named
-from local.github.shapes_check import check_run
+from local.github.shapes_check import check_run, commit_status
 from local.github.shapes_pull import full, review
 
 
@@ -104,6 +104,15 @@ def set_checks(call: Call) -> Reply:
     names = reviews.CHECKS if name is None else (name,)
     runs = reviews.set_checks(call.hub, pull, call.text("state"), names, the_pull_actor(call, pull))
     return Reply({"total_count": len(runs), "check_runs": [check_run(call.view, run) for run in runs]})
+
+
+def set_status(call: Call) -> Reply:
+    """A status in the older form on the head commit."""
+    pull = the_pull(call)
+    repo = call.world.repositories[pull.repository_id]
+    context = call.maybe_text("context") or "preview"
+    made = reviews.set_status(call.hub, pull, call.text("state"), context, the_pull_actor(call, pull))
+    return Reply(commit_status(call.view, repo, made), 201)
 
 
 def set_conflict(call: Call) -> Reply:

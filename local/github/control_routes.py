@@ -65,5 +65,6 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", PULL + "/review", pull.review_pull),
     ("POST", PULL + "/request-review", pull.request_review),
     ("POST", PULL + "/checks", pull.set_checks),
+    ("POST", PULL + "/status", pull.set_status),
     ("POST", PULL + "/conflict", pull.set_conflict),
 )

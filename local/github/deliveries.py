@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Self
 
 from local.github.errors import NotFoundError
@@ -66,12 +67,13 @@ class DeliveryLog:
         self._records: dict[int, Delivery] = {}
 
     def add(self, delivery: Delivery) -> None:
-        """Keep an attempt, and let the oldest finished one go when there are too many."""
+        """Keep an attempt, and let the oldest finished ones go when there are too many."""
         self._records[delivery.id] = delivery
-        if len(self._records) > KEPT:
-            oldest = next((one for one in self._records.values() if one.done), None)
-            if oldest is not None:
-                del self._records[oldest.id]
+        surplus = len(self._records) - KEPT
+        if surplus > 0:
+            finished = (one.id for one in self._records.values() if one.done)
+            for number in list(islice(finished, surplus)):
+                del self._records[number]
 
     def get(self, number: int) -> Delivery:
         """One attempt."""

@@ -4,7 +4,7 @@ from html import escape
 from string import Template
 
 from local.github.call import Call, Reply, with_query
-from local.github.lookup import installation_on, organizations_of
+from local.github.lookup import full_name, installation_on, organizations_of, repository_named
 from local.github.world import Account
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -109,8 +109,10 @@ def avatar(call: Call) -> Reply:
     return Reply(svg, headers={"Content-Type": "image/svg+xml", "Cache-Control": "max-age=3600"})
 
 
-def to_control_page(call: Call) -> Reply:
-    """Where GitHub has a pull request's page, we have the controls for it."""
-    params = call.params
-    place = f"#/{params['owner']}/{params['repo']}/{params['number']}"
-    return Reply(status=302, headers={"Location": f"/_local/{place}"})
+def to_controls(call: Call) -> Reply:
+    """Where GitHub has the page of a repository or a pull request, we have the controls for it."""
+    repo = repository_named(call.world, call.params["owner"], call.params["repo"])
+    place = full_name(call.world, repo)
+    if "number" in call.params:
+        place += f"/{call.number('number')}"
+    return Reply(status=302, headers={"Location": f"/_local/#/{place}"})

@@ -34,7 +34,8 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/apps/{slug}/installations/new", oauth.new_installation),
     ("POST", "/apps/{slug}/installations/new", oauth.install_app),
     ("GET", "/avatars/u/{account_id}", pages.avatar),
-    ("GET", "/{owner}/{repo}/pull/{number}", pages.to_control_page),
+    ("GET", "/{owner}/{repo}/pull/{number}", pages.to_controls),
+    ("GET", "/{owner}/{repo}", pages.to_controls),
 )
 
 

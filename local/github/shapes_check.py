@@ -2,10 +2,10 @@
 
 from local.github.clock import iso, iso_or_none
 from local.github.config import APP_REGISTERED_AT
-from local.github.lookup import latest_checks, node_id, pulls_of
-from local.github.shapes_account import user
-from local.github.shapes_push import commit_simple
-from local.github.shapes_repository import api_url, html_url, repository
+from local.github.lookup import full_name, latest_checks, node_id, pulls_of, sha_of
+from local.github.shapes_account import avatar, user
+from local.github.shapes_push import commit_simple, email
+from local.github.shapes_repository import api_url, branch, html_url, repository
 from local.github.view import Json, View
 from local.github.world import CheckRun, CommitStatus, PullRequest, Repository
 
@@ -178,4 +178,48 @@ def commit_status(view: View, repo: Repository, one: CommitStatus) -> Json:
         "context": one.context,
         "created_at": iso(one.created_at),
         "updated_at": iso(one.created_at),
+    }
+
+
+def status_event(view: View, repo: Repository, one: CommitStatus, branch_names: list[str]) -> Json:
+    """A status as webhooks tell it, with the commit and the branches whose head it is."""
+    return {
+        "id": one.id,
+        "sha": one.sha,
+        "name": full_name(view.world, repo),
+        "avatar_url": avatar(view, view.world.accounts[repo.owner_id]),
+        "target_url": None,
+        "context": one.context,
+        "description": one.description,
+        "state": one.state,
+        "commit": _status_commit(view, repo, one),
+        "branches": [branch(view, repo, name) for name in branch_names],
+        "created_at": iso(one.created_at),
+        "updated_at": iso(one.created_at),
+    }
+
+
+def _status_commit(view: View, repo: Repository, one: CommitStatus) -> Json:
+    owner = view.world.accounts[repo.owner_id]
+    api = f"{api_url(view, repo)}/commits/{one.sha}"
+    tree = sha_of(f"tree:{one.sha}")
+    person = {"name": owner.name, "email": email(owner), "date": iso(one.created_at)}
+    return {
+        "sha": one.sha,
+        "node_id": node_id("Commit", repo.id),
+        "commit": {
+            "author": person,
+            "committer": person,
+            "message": "Work in progress",
+            "tree": {"sha": tree, "url": f"{api_url(view, repo)}/git/trees/{tree}"},
+            "url": f"{api_url(view, repo)}/git/commits/{one.sha}",
+            "comment_count": 0,
+            "verification": {"verified": False, "reason": "unsigned", "signature": None, "payload": None},
+        },
+        "url": api,
+        "html_url": f"{html_url(view, repo)}/commit/{one.sha}",
+        "comments_url": f"{api}/comments",
+        "author": user(view, owner),
+        "committer": user(view, owner),
+        "parents": [],
     }

@@ -22,7 +22,7 @@ def page(view: View, pull: PullRequest) -> str:
 
 def simple(view: View, pull: PullRequest) -> Json:
     """The form of lists, and of review events."""
-    repo, world = repository_of(view, pull), view.world
+    repo = repository_of(view, pull)
     links = _links(view, pull)
     return {
         "url": links["self"]["href"],
@@ -43,12 +43,7 @@ def simple(view: View, pull: PullRequest) -> Json:
         "closed_at": iso_or_none(pull.closed_at),
         "merged_at": iso_or_none(pull.merged_at),
         "merge_commit_sha": pull.merge_sha,
-        "assignee": None,
-        "assignees": [],
-        "requested_reviewers": [user(view, world.accounts[one]) for one in pull.requested_reviewers],
-        "requested_teams": [],
-        "labels": [label(view, repo, repo.labels[name]) for name in pull.labels],
-        "milestone": None,
+        **_people_and_labels(view, pull),
         "draft": pull.draft,
         "commits_url": links["commits"]["href"],
         "review_comments_url": links["review_comments"]["href"],
@@ -61,6 +56,18 @@ def simple(view: View, pull: PullRequest) -> Json:
         "author_association": association(view, repo, pull.author_id),
         "auto_merge": None,
         "active_lock_reason": None,
+    }
+
+
+def _people_and_labels(view: View, pull: PullRequest) -> Json:
+    repo, accounts = repository_of(view, pull), view.world.accounts
+    return {
+        "assignee": None,
+        "assignees": [],
+        "requested_reviewers": [user(view, accounts[one]) for one in pull.requested_reviewers],
+        "requested_teams": [],
+        "labels": [label(view, repo, repo.labels[name]) for name in pull.labels],
+        "milestone": None,
     }
 
 

@@ -57,6 +57,7 @@ def _pulls(github: Running) -> list[tuple[list[str], list[str]]]:
             ["check_run.completed"] * 3 + ["check_suite.completed"],
         ),
         (github.caused("POST", f"{pull}/checks", state="success"), third * 3 + ["check_suite.completed"]),
+        (github.caused("POST", f"{pull}/status", state="failure", context="preview"), ["status"]),
         (github.caused("POST", f"{pull}/close"), ["pull_request.closed"]),
         (github.caused("POST", f"{pull}/reopen"), ["pull_request.reopened"]),
         (

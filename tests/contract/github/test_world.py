@@ -202,6 +202,8 @@ def test_a_pull_requests_address_leads_to_its_controls(github: Running) -> None:
     page = github.do("GET", github.pull())["html_url"]
     answer = github.client.get(page)
     assert answer.headers["Location"].startswith("/_local/#/acme-robotics/fleet-api/")
+    assert github.client.get("/acme-robotics/docs").headers["Location"] == "/_local/#/acme-robotics/docs"
+    assert github.client.get("/acme-robotics/nothing").status_code == 404
     assert github.client.get("/_local/").headers["Content-Type"] == "text/html"
     avatar = github.do("GET", "/organizations/acme-robotics")["avatar_url"]
     assert github.client.get(avatar).headers["Content-Type"] == "image/svg+xml"
