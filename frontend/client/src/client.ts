@@ -19,6 +19,7 @@ export interface ClientOptions {
 export interface Client {
   loadApp(): Promise<AppSnapshot>;
   selectOrganization(organizationId: string): Promise<AppSnapshot>;
+  /** Ends the session, and lets go of everything it was allowed to see. */
   signOut(): Promise<void>;
   /** Keeps the organization live while anyone listens; the listener is told that `getSnapshot` has changed. */
   subscribeOrganization(organizationId: string, listener: () => void): () => void;
@@ -131,7 +132,7 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     loadApp,
     selectOrganization,
-    signOut: () => http.post("/v1/auth/logout"),
+    signOut: () => http.post<void>("/v1/auth/logout").then(dispose),
     subscribeOrganization,
     getSnapshot: (organizationId) => entries.get(organizationId)?.feed.state() ?? LOADING,
     getStatus: connection.state,

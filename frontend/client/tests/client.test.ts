@@ -326,6 +326,16 @@ describe("a server that closes the connection", () => {
   });
 });
 
+describe("signing out", () => {
+  it("closes the connection and forgets what was shown", async () => {
+    const setup = await live();
+    setup.api.routes["POST /v1/auth/logout"] = () => ({ status: 204 });
+    await setup.client.signOut();
+    expect(FakeSocket.latest.isClosed).toBe(true);
+    expect(setup.state().view).toBeNull();
+  });
+});
+
 describe("the app snapshot", () => {
   it("gives the CSRF value that later writes carry", async () => {
     const { api, client } = setUp();

@@ -50,8 +50,9 @@ interface EmptinessProps {
 }
 
 function Emptiness({ view, installUrl }: EmptinessProps) {
-  const isConnected = view.github.installationStatus === "connected";
-  if (!isConnected || view.pullRequests.size > 0) return null;
+  const { installationStatus, syncStatus } = view.github;
+  if (installationStatus !== "connected" || syncStatus === "syncing") return null;
+  if (view.pullRequests.size > 0) return null;
   if (view.repos.size > 0) {
     return (
       <Notice title={TEXTS.empty.noPullRequests} testId="no-pull-requests">

@@ -2,12 +2,14 @@ import type { AppOrganization, AppSnapshot, AppUser, Client } from "@orglane/cli
 import { ApiError } from "@orglane/client";
 import { useOrganization } from "@orglane/client/react";
 import { useEffect } from "react";
+import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Header } from "./Header.tsx";
 import { NoOrganization } from "./Installation.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { Organization } from "./Organization.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import type { Session } from "./session.ts";
+import { TEXTS } from "./texts.ts";
 import { useOverdue } from "./timing.ts";
 
 /** Shorter losses are nobody's business. */
@@ -33,6 +35,9 @@ export function Shell({ client, app, user, session }: Props) {
         onSelect={session.select}
         onSignOut={session.signOut}
       />
+      {session.error && (
+        <ErrorNotice title={TEXTS.error.action} error={session.error} onRetry={session.reload} />
+      )}
       {active ? (
         <Live
           // A new organization starts with nothing of the one before.

@@ -3,7 +3,9 @@ import { createClient } from "@orglane/client";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
-import "./styles.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/list.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -36,7 +36,7 @@ export function useSession(client: Client): Session {
   );
 
   const signOut = useCallback(() => {
-    client.signOut().catch(setError).finally(reload);
+    client.signOut().then(reload, setError);
   }, [client, reload]);
 
   useEffect(reload, [reload]);

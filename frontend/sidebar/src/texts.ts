@@ -79,9 +79,10 @@ export const TEXTS = {
   },
   error: {
     app: "Orglane cannot be loaded",
+    action: "That did not work",
     organization: "This organization cannot be shown",
     missing: "There is no such organization, or you may not see it.",
-    unreachable: "The server cannot be reached. It is tried again by itself.",
+    unreachable: "The server cannot be reached.",
     request: "Request",
   },
   announce: {

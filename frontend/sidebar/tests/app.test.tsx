@@ -329,4 +329,16 @@ describe("the header", () => {
     await settle();
     expect(screen.getByTestId("sign-in")).toBeTruthy();
   });
+
+  it("says when signing out did not work, and keeps showing what it shows", async () => {
+    const setup = await live((prepared) => prepared.put(aPullRequest(7)));
+    setup.api.routes["POST /v1/auth/logout"] = () => ({
+      status: 503,
+      body: { requestId: "req-3" },
+    });
+    fireEvent.click(screen.getByTestId("sign-out"));
+    await settle();
+    expect(screen.getByTestId("error").textContent).toContain("req-3");
+    expect(shownIds()).toEqual(["1#7"]);
+  });
 });
