@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,11 +171,9 @@ def _served(make: Callable[[int], web.Application]) -> Iterator[int]:
 
 
 async def _start(make: Callable[[int], web.Application]) -> tuple[web.AppRunner, int]:
-    server = await asyncio.get_running_loop().create_server(asyncio.Protocol, "127.0.0.1", 0)
-    port: int = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
+    listening = socket.create_server(("127.0.0.1", 0))
+    port: int = listening.getsockname()[1]
     runner = web.AppRunner(make(port), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.SockSite(runner, listening).start()
     return runner, port

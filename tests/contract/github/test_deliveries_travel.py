@@ -53,7 +53,7 @@ def test_deliveries_come_in_order(github: Running) -> None:
 
 def test_reverse_sends_the_newest_first(github: Running) -> None:
     github.install()
-    github.do("PUT", "/deliveries/mode", mode="reverse", delayMs=300)
+    github.do("PUT", "/deliveries/mode", mode="reverse", delayMs=1000)
     _make_branches(github)
     github.idle()
     assert _branches(github) == FOUR[::-1]
