@@ -1,0 +1,33 @@
+"""The table's stream in, frames to every open sidebar out."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from botocore.config import Config
+from orglane.edges.connections import TableListeners
+from orglane.edges.faults import CONFIG
+from orglane.edges.sockets import GatewaySockets
+from orglane.edges.stream import entries_of
+from orglane.edges.telling import tell_pushed
+from orglane.push import push
+
+POOL = 32
+
+logger = Logger(service="push")
+metrics = Metrics(namespace="Orglane", service="push")
+pool = ThreadPoolExecutor(POOL)
+gateway = boto3.client("apigatewaymanagementapi", config=CONFIG.merge(Config(max_pool_connections=POOL)))
+sockets, listeners = GatewaySockets(gateway), TableListeners()
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> None:
+    for told in push(entries_of(event), listeners, sockets, pool, now_ms):
+        tell_pushed(told, now_ms(), logger, metrics)

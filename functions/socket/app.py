@@ -1,0 +1,58 @@
+"""The WebSocket API: `$connect` with a ticket, frames of clients, `$disconnect`."""
+
+import os
+import time
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from orglane.edges.connections import TableAccess, TableConnections
+from orglane.edges.faults import CONFIG
+from orglane.edges.log import TableLog
+from orglane.edges.sockets import GatewaySockets
+from orglane.settings import SocketSettings
+from orglane.socket import Doors, connect, receive
+from pynamodb.connection import Connection
+
+settings = SocketSettings.of(os.environ)
+logger = Logger(service="socket")
+metrics = Metrics(namespace="Orglane", service="socket")
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+doors = Doors(
+    access=TableAccess(),
+    connections=TableConnections(Connection(region=os.environ["AWS_REGION"])),
+    log=TableLog(boto3.client("dynamodb", config=CONFIG), settings.table),
+    sockets=GatewaySockets(boto3.client("apigatewaymanagementapi", config=CONFIG)),
+    clock=now_ms,
+)
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+    connection_id = event["requestContext"]["connectionId"]
+    route = event["requestContext"]["routeKey"]
+    if route == "$connect":
+        return _connect(event, connection_id)
+    if route == "$disconnect":
+        doors.connections.close(connection_id)
+        metrics.add_metric("ConnectionsClosed", MetricUnit.Count, 1)
+        logger.info("connection closed", extra={"connectionId": connection_id})
+        return {"statusCode": 200}
+    handled = receive(connection_id, event.get("body") or "", doors)
+    metrics.add_metric("FramesReceived", MetricUnit.Count, 1)
+    logger.info("frame handled", extra={"connectionId": connection_id, **handled._asdict()})
+    return {"statusCode": 200}
+
+
+def _connect(event: dict[str, Any], connection_id: str) -> dict[str, int]:
+    ticket = (event.get("queryStringParameters") or {}).get("ticket")
+    opened = connect(ticket, connection_id, doors)
+    metrics.add_metric("ConnectionsOpened" if opened else "ConnectionsRefused", MetricUnit.Count, 1)
+    logger.info("connection opened" if opened else "connection refused", extra={"connectionId": connection_id})
+    return {"statusCode": 200 if opened else 401}

@@ -1,0 +1,64 @@
+"""HTTP API events of API Gateway (payload format 2.0) as requests, and answers as it wants them.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from orglane.webhook import Request
+
+type Answer = dict[str, Any]
+
+
+def request_of(event: dict[str, Any]) -> Request:
+    """The request in an event: bodies that are not text arrive as base64, and the signature is over the exact bytes."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return Request(headers, _body(event), request_id_of(event, headers))
+
+
+def request_id_of(event: dict[str, Any], headers: dict[str, str]) -> str:
+    """The caller's `X-Request-Id`, else the gateway's."""
+    given = headers.get("x-request-id", "")
+    if given.isprintable() and 0 < len(given) <= 128:
+        return given
+    return str((event.get("requestContext") or {}).get("requestId", ""))
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode("utf-8", "surrogateescape")
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        return b""
+
+
+def answer(status: int, content: object, request_id: str) -> Answer:
+    """A JSON answer."""
+    return _answer(status, "application/json", content, request_id)
+
+
+def problem(status: int, title: str, detail: str, request_id: str) -> Answer:
+    """An RFC 9457 problem document."""
+    content = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "requestId": request_id,
+    }
+    return _answer(status, "application/problem+json", content, request_id)
+
+
+def _answer(status: int, content_type: str, content: object, request_id: str) -> Answer:
+    return {
+        "statusCode": status,
+        "headers": {"content-type": content_type, "x-request-id": request_id},
+        "body": json.dumps(content, separators=(",", ":")),
+    }

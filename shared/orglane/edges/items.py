@@ -1,0 +1,136 @@
+"""The small rows, kept with pynamodb: people, sessions, tickets, tokens, connections, registrations.
+
+Secrets are never stored: a session, ticket or token is found by its SHA-256. DynamoDB deletes expired rows within
+days, so every read compares the expiry itself.
+"""
+
+import hashlib
+import os
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.models import Model
+
+from orglane import keys
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class _Row(Model):
+    """What all small rows share. pynamodb asks for the table's name when a class is made: the environment has it."""
+
+    class Meta:
+        table_name = os.environ.get("TABLE_NAME", "orglane")
+        region = os.environ.get("AWS_REGION")
+        connect_timeout_seconds = 2
+        read_timeout_seconds = 5
+        max_retry_attempts = 2
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default=keys.HEAD_SK)
+    ttl = NumberAttribute(null=True)
+
+    def is_expired(self, now_ms: int) -> bool:
+        return self.ttl is not None and self.ttl * 1000 <= now_ms
+
+
+class User(_Row):
+    """A person who signed in; `epoch` and `seq` will be the position of their own shell."""
+
+    user_id = UnicodeAttribute()
+    login = UnicodeAttribute()
+    name = UnicodeAttribute(null=True)
+    avatar_url = UnicodeAttribute(default="")
+    active_organization_id = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(user_id: str) -> str:
+        return f"USER#{user_id}"
+
+
+class Membership(_Row):
+    """That a person may see an organization, as their last sign-in proved; lies beside the User."""
+
+    organization_id = UnicodeAttribute()
+    role = UnicodeAttribute()
+
+
+class Session(_Row):
+    """A signed-in browser; `csrf` must come with its writes."""
+
+    user_id = UnicodeAttribute()
+    login = UnicodeAttribute()
+
+    @staticmethod
+    def key(secret: str) -> str:
+        return f"SESSION#{digest(secret)}"
+
+
+class Token(_Row):
+    """A bearer token for one organization, made by its operator."""
+
+    organization_id = UnicodeAttribute()
+    login = UnicodeAttribute()
+
+    @staticmethod
+    def key(secret: str) -> str:
+        return f"TOKEN#{digest(secret)}"
+
+
+class Ticket(_Row):
+    """The right to open one connection, once, within a minute."""
+
+    login = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)
+    organization_id = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(secret: str) -> str:
+        return f"TICKET#{digest(secret)}"
+
+
+class SignIn(_Row):
+    """A sign-in under way: its PKCE verifier, where to go afterwards, and whether its one exchange was claimed."""
+
+    verifier = UnicodeAttribute()
+    return_to = UnicodeAttribute()
+    status = UnicodeAttribute(default="open")
+
+    @staticmethod
+    def key(state: str) -> str:
+        return f"SIGNIN#{digest(state)}"
+
+
+class FirstAnswer(_Row):
+    """The first answer to a POST with an Idempotency-Key."""
+
+    status = NumberAttribute()
+    body = UnicodeAttribute()
+
+    @staticmethod
+    def key(*parts: str) -> str:
+        return f"ANSWER#{digest(chr(0).join(parts))}"
+
+
+class ConnectionItem(_Row):
+    """An open connection and the topics that it listens to."""
+
+    login = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)
+    organization_id = UnicodeAttribute(null=True)
+    topics = UnicodeSetAttribute(null=True)
+
+    @staticmethod
+    def key(connection_id: str) -> str:
+        return f"{keys.CONNECTION_PREFIX}{connection_id}"
+
+
+class Registration(_Row):
+    """That a connection listens to a topic."""
+
+    @classmethod
+    def of(cls, topic: str, connection_id: str, **attributes: Any) -> "Registration":
+        return cls(keys.topic_pk(topic), f"{keys.CONNECTION_PREFIX}{connection_id}", **attributes)

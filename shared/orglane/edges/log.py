@@ -1,0 +1,98 @@
+"""The organization's log in the table: one row for each commit, read by sockets, the API and the table's stream."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orglane import keys
+from orglane.commands import Cause
+from orglane.edges.faults import unavailable
+from orglane.edges.records import Item, key_item, number
+from orglane.keys import Key
+from orglane.model import Position
+from orglane.ports import LogEntry
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+LOG_DAYS = 7
+_DAY_S = 24 * 60 * 60
+
+
+def log_item(entry: LogEntry) -> Item:
+    """A log entry as the item to put."""
+    return key_item(Key(keys.log_pk(entry.organization_id), keys.log_sk(entry.seq))) | {
+        "epoch": number(entry.epoch),
+        "baseEpoch": number(entry.base_epoch),
+        "base": number(entry.base),
+        "changes": {"S": entry.changes},
+        "causeKind": {"S": entry.cause.kind},
+        "causeId": {"S": entry.cause.id},
+        "atMs": number(entry.at_ms),
+        "commands": {"S": entry.commands},
+        "ttl": number(entry.at_ms // 1000 + LOG_DAYS * _DAY_S),
+    }
+
+
+def entry_of(item: Item) -> LogEntry:
+    """The log entry in an item, from the table or from its stream."""
+    return LogEntry(
+        organization_id=item["pk"]["S"].removeprefix(keys.LOG_PREFIX),
+        epoch=int(item["epoch"]["N"]),
+        base_epoch=int(item["baseEpoch"]["N"]),
+        base=int(item["base"]["N"]),
+        seq=int(item["sk"]["S"]),
+        changes=item["changes"]["S"],
+        cause=Cause(item["causeKind"]["S"], item["causeId"]["S"]),
+        at_ms=int(item["atMs"]["N"]),
+        commands=item["commands"]["S"],
+    )
+
+
+class TableLog:
+    """`ports.Log` on DynamoDB."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def position(self, organization_id: str) -> Position | None:
+        return self.positions([organization_id]).get(organization_id)
+
+    def positions(self, organization_ids: Sequence[str]) -> dict[str, Position]:
+        if not organization_ids:
+            return {}
+        ask: Any = {
+            self._table: {
+                "Keys": [key_item(keys.head(each)) for each in organization_ids],
+                "ProjectionExpression": "pk, epoch, headSeq",
+                "ConsistentRead": True,
+            }
+        }
+        with unavailable():
+            answer = self._client.batch_get_item(RequestItems=ask)
+        return {
+            item["pk"]["S"].removeprefix(keys.ORGANIZATION_PREFIX): Position(
+                epoch=int(item["epoch"]["N"]), seq=int(item["headSeq"]["N"])
+            )
+            for item in answer["Responses"].get(self._table, [])
+        }
+
+    def since(self, organization_id: str, seq: int, limit: int) -> list[LogEntry]:
+        return self._query(organization_id, "sk > :sk", keys.log_sk(seq), limit, forward=True)
+
+    def newest(self, organization_id: str, before: int | None, limit: int) -> list[LogEntry]:
+        """Entries before a position (None: from the end), newest first."""
+        bound = keys.log_sk(before) if before is not None else "~"
+        return self._query(organization_id, "sk < :sk", bound, limit, forward=False)
+
+    def _query(self, organization_id: str, bound: str, sk: str, limit: int, *, forward: bool) -> list[LogEntry]:
+        with unavailable():
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression=f"pk = :pk AND {bound}",
+                ExpressionAttributeValues={":pk": {"S": keys.log_pk(organization_id)}, ":sk": {"S": sk}},
+                ConsistentRead=True,
+                ScanIndexForward=forward,
+                Limit=limit,
+            )
+        return [entry_of(item) for item in answer["Items"]]

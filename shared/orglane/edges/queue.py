@@ -1,0 +1,29 @@
+"""Lambda's batches of SQS messages as lane messages, and the partial answer that names those to deliver again.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from orglane.apply import Event, Failed
+from orglane.ports import Message
+
+
+def messages_of(event: dict[str, Any]) -> list[Message]:
+    """The messages of a batch in the order of their lanes; the message group is the organization."""
+    return [
+        Message(
+            id=record["messageId"],
+            organization_id=record["attributes"]["MessageGroupId"],
+            body=record["body"],
+            attempts=int(record["attributes"]["ApproximateReceiveCount"]),
+        )
+        for record in event["Records"]
+    ]
+
+
+def answer(happened: Iterable[Event]) -> dict[str, Any]:
+    """The partial batch answer: only the organizations that failed stop, each from its first failed message on."""
+    failed = [message.id for event in happened if isinstance(event, Failed) for message in event.messages]
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}

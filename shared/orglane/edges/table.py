@@ -1,0 +1,121 @@
+"""The one table, through boto3's client: what the lane's consumer loads and commits.
+
+The client and not a mapper, because loads are wide, the transaction is the product's heart, and every condition
+should be read where it stands. pynamodb keeps the small rows (`items`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from orglane import keys
+from orglane.edges.faults import unavailable
+from orglane.edges.log import log_item
+from orglane.edges.records import Item, head_item, head_of, key_item, number, row_item, row_of
+from orglane.errors import CommitConflict, Unavailable
+from orglane.keys import Key
+from orglane.ports import Commit, Loaded, Message
+from orglane.rows import State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# The fence: whoever commits must have seen the head that it moves. One condition keeps a second consumer out, the log
+# in order, and a repeated commit from counting twice.
+HEAD_UNMOVED = "epoch = :epoch AND headSeq = :base"
+# The first commit of an organization: nobody else may have made its head meanwhile.
+HEAD_ABSENT = "attribute_not_exists(pk)"
+# A row never goes back, whoever writes it.
+ROW_NOT_NEWER = "attribute_not_exists(ver) OR ver <= :ver"
+# An effect is noted once.
+EFFECT_ABSENT = "attribute_not_exists(pk)"
+
+DEDUP_DAYS = 5
+_DAY_S = 24 * 60 * 60
+_BATCH = 100
+
+
+class TableStore:
+    """`ports.Store` on DynamoDB: one BatchGetItem to load, one TransactWriteItems to commit."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
+        pk = keys.organization_pk(organization_id)
+        marks = {keys.dedup(organization_id, effect): effect for effect in effects}
+        wanted = [keys.head(organization_id), *(Key(pk, sk) for sk in sks), *marks]
+        found = {Key(each["pk"]["S"], each["sk"]["S"]): each for each in self.get(wanted)}
+        head = found.pop(keys.head(organization_id), None)
+        rows = {key.sk: row_of(item) for key, item in found.items() if key.pk == pk}
+        seen = frozenset(effect for key, effect in marks.items() if key in found)
+        return Loaded(State(head_of(head) if head else None, rows), seen)
+
+    def get(self, wanted: Sequence[Key]) -> Iterator[Item]:
+        """The items of these keys that exist, consistently read. Raises Unavailable."""
+        for start in range(0, len(wanted), _BATCH):
+            ask: Any = {
+                self._table: {
+                    "Keys": [key_item(key) for key in wanted[start : start + _BATCH]],
+                    "ConsistentRead": True,
+                }
+            }
+            while ask:
+                with unavailable():
+                    answer = self._client.batch_get_item(RequestItems=ask)
+                yield from answer["Responses"].get(self._table, [])
+                ask = answer["UnprocessedKeys"]
+
+    def commit(self, commit: Commit) -> None:
+        try:
+            with unavailable():
+                self._client.transact_write_items(TransactItems=list(self._writes(commit)))
+        except self._client.exceptions.TransactionCanceledException as cancelled:
+            reasons = {each.get("Code") for each in cancelled.response["CancellationReasons"]}
+            if reasons & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise CommitConflict(f"the head of {commit.entry.organization_id} moved") from cancelled
+            raise Unavailable(f"the table cancelled a commit: {sorted(filter(None, reasons))}") from cancelled
+
+    def park(self, message: Message, reason: str, at_ms: int) -> None:
+        item = key_item(keys.parked(message.organization_id, message.id)) | {
+            "reason": {"S": reason},
+            "body": {"S": message.body},
+            "atMs": number(at_ms),
+        }
+        with unavailable():
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def _writes(self, commit: Commit) -> Iterator[Any]:
+        """The head first: of several reasons to cancel, the fence is then the one that is read first."""
+        entry = commit.entry
+        head = commit.after.head
+        assert head is not None
+        yield self._put(head_item(entry.organization_id, head), **_fence(commit))
+        yield self._put(log_item(entry))
+        for sk, row in commit.after.rows.items():
+            if row != commit.before.rows.get(sk):
+                item = row_item(entry.organization_id, sk, row, entry.at_ms)
+                yield self._put(item, **_guard(item))
+        expires = number(entry.at_ms // 1000 + DEDUP_DAYS * _DAY_S)
+        for effect in commit.effects:
+            mark = key_item(keys.dedup(entry.organization_id, effect)) | {"ttl": expires}
+            yield self._put(mark, ConditionExpression=EFFECT_ABSENT)
+        if commit.before.head is None or commit.before.head.account != head.account:
+            listed = key_item(keys.directory(entry.organization_id)) | {"login": {"S": head.account.login}}
+            yield self._put(listed)
+
+    def _put(self, item: Item, **condition: Any) -> Any:
+        return {"Put": {"TableName": self._table, "Item": item, **condition}}
+
+
+def _fence(commit: Commit) -> dict[str, Any]:
+    if commit.before.head is None:
+        return {"ConditionExpression": HEAD_ABSENT}
+    values = {":epoch": number(commit.entry.base_epoch), ":base": number(commit.entry.base)}
+    return {"ConditionExpression": HEAD_UNMOVED, "ExpressionAttributeValues": values}
+
+
+def _guard(item: Item) -> dict[str, Any]:
+    if "ver" not in item:
+        return {}
+    return {"ConditionExpression": ROW_NOT_NEWER, "ExpressionAttributeValues": {":ver": item["ver"]}}

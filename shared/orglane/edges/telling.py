@@ -1,0 +1,81 @@
+"""What the consumer and the pusher say of their work: log lines with ids, and metrics. Never a token or a payload."""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from orglane.apply import Applied, Event, Failed, Parked
+from orglane.commands import kind_of
+from orglane.ports import Posted
+from orglane.push import Told
+
+
+def tell_applied(event: Event, logger: Logger, metrics: Metrics) -> None:
+    """One line for each command, and the counts that add up to what was received."""
+    match event:
+        case Applied():
+            _tell_commit(event, logger, metrics)
+        case Parked(message, reason):
+            metrics.add_metric("CommandsParked", MetricUnit.Count, 1)
+            logger.error(
+                "command parked",
+                extra={"organizationId": message.organization_id, "messageId": message.id, "reason": str(reason)},
+            )
+        case Failed(messages, reason):
+            metrics.add_metric("CommandsReturned", MetricUnit.Count, len(messages))
+            logger.warning(
+                "commands returned to their lane",
+                extra={
+                    "organizationId": messages[0].organization_id,
+                    "commands": len(messages),
+                    "reason": f"{type(reason).__name__}: {reason}",
+                },
+            )
+
+
+_METRIC_OF = {"applied": "CommandsApplied", "stale": "CommandsStale", "duplicate": "CommandsDuplicate"}
+
+
+def _tell_commit(done: Applied, logger: Logger, metrics: Metrics) -> None:
+    entry = done.entry
+    for outcome in done.decision.outcomes:
+        command = outcome.command
+        metrics.add_metric(_METRIC_OF[outcome.result], MetricUnit.Count, 1)
+        if entry:
+            wait_ms = max(0, entry.at_ms - command.accepted_at_ms)
+            metrics.add_metric("LaneWaitMs", MetricUnit.Milliseconds, wait_ms)
+        logger.info(
+            f"command {outcome.result}",
+            extra={
+                "organizationId": done.organization_id,
+                "commandId": command.id,
+                "deliveryId": command.cause.id,
+                "kind": kind_of(command),
+                "event": command.event,
+                "position": {"epoch": entry.epoch, "seq": entry.seq} if entry else None,
+            },
+        )
+    if entry:
+        metrics.add_metric("CommitDurationMs", MetricUnit.Milliseconds, done.duration_ms)
+        metrics.add_metric("ChangesPerCommit", MetricUnit.Count, done.changes)
+
+
+_POSTED = {Posted.OK: "PostsTaken", Posted.GONE: "PostsGone", Posted.SLOW: "PostsSlow"}
+
+
+def tell_pushed(told: Told, now_ms: int, logger: Logger, metrics: Metrics) -> None:
+    """One line for each organization in a batch, and what became of its posts."""
+    last = told.last
+    for outcome, number in told.posted.items():
+        metrics.add_metric(_POSTED[outcome], MetricUnit.Count, number)
+    metrics.add_metric("OpenConnections", MetricUnit.Count, sum(told.posted.values()))
+    metrics.add_metric("PushDelayMs", MetricUnit.Milliseconds, max(0, now_ms - last.at_ms))
+    logger.info(
+        "pushed",
+        extra={
+            "organizationId": told.organization_id,
+            "base": told.first.base,
+            "position": {"epoch": last.epoch, "seq": last.seq},
+            "frames": told.frames,
+            **{outcome.value: number for outcome, number in told.posted.items()},
+        },
+    )

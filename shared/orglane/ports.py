@@ -1,0 +1,184 @@
+"""What the stages need from outside, as small protocols; `edges` keeps the real ones, the tests' `fakes` the others."""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from orglane.commands import Cause, Command
+from orglane.model import Position
+from orglane.rows import Head, Row, State
+
+type Clock = Callable[[], int]
+"""Milliseconds since the epoch, now."""
+
+
+class Message(NamedTuple):
+    """One lane message as the consumer receives it; `attempts` counts from 1."""
+
+    id: str
+    organization_id: str
+    body: str
+    attempts: int
+
+
+class LogEntry(NamedTuple):
+    """One commit in an organization's log: outbox, replay window and history at once.
+
+    `changes` and `commands` are JSON arrays as text: the pusher passes them on without reading them.
+    `base_epoch` differs from `epoch` in the one entry that starts a new epoch.
+    """
+
+    organization_id: str
+    epoch: int
+    base_epoch: int
+    base: int
+    seq: int
+    changes: str
+    cause: Cause
+    at_ms: int
+    commands: str
+
+
+class Loaded(NamedTuple):
+    """What a run of commands starts from: state, and those of its dedup keys that already had their effect."""
+
+    state: State
+    seen: frozenset[str]
+
+
+class Commit(NamedTuple):
+    """One transaction: rows that changed, head, log entry and dedup marks, all or nothing."""
+
+    before: State
+    after: State
+    entry: LogEntry
+    effects: tuple[str, ...]
+
+
+class Store(Protocol):
+    """The organization's rows, as the lane's consumer sees them."""
+
+    def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
+        """Head, rows and dedup marks, consistently read. Raises Unavailable."""
+        ...
+
+    def commit(self, commit: Commit) -> None:
+        """Write it whole. Raises CommitConflict when the head moved, Unavailable when the table did not answer."""
+        ...
+
+    def park(self, message: Message, reason: str, at_ms: int) -> None:
+        """Put a command aside that cannot be applied, so that its lane goes on and nothing is lost."""
+        ...
+
+
+class Log(Protocol):
+    """The organization's head and log, as sockets and pushers read them."""
+
+    def position(self, organization_id: str) -> Position | None:
+        """Where the log stands, consistently read; None for an organization that nobody knows."""
+        ...
+
+    def positions(self, organization_ids: Sequence[str]) -> dict[str, Position]:
+        """The same for several; unknown ones are left out."""
+        ...
+
+    def since(self, organization_id: str, seq: int, limit: int) -> list[LogEntry]:
+        """Entries after `seq`, oldest first, at most `limit`."""
+        ...
+
+
+class Section(NamedTuple):
+    """Rows of one kind, and where to go on (a sort key, exclusive), None at the end."""
+
+    rows: list[Row]
+    after: str | None
+
+
+class Reader(Protocol):
+    """The organization's rows, as the API reads them."""
+
+    def head(self, organization_id: str) -> Head | None: ...
+
+    def section(self, organization_id: str, prefix: str, after: str | None, limit: int) -> Section:
+        """Rows whose sort key starts with `prefix`, in key order, at most `limit`."""
+        ...
+
+    def rows(self, organization_id: str, sks: Iterable[str]) -> dict[str, Row]: ...
+
+
+class Lane(Protocol):
+    """The way to an organization's queue."""
+
+    def send(self, commands: Sequence[Command]) -> None:
+        """Put the commands of one delivery on their lane, in one request. Raises Unavailable."""
+        ...
+
+
+class Posted(StrEnum):
+    """What became of a frame: taken; the connection is gone; or it did not take the frame in time."""
+
+    OK = "ok"
+    GONE = "gone"
+    SLOW = "slow"
+
+
+class Sockets(Protocol):
+    """Open WebSocket connections."""
+
+    def post(self, connection_id: str, frame: str) -> Posted: ...
+
+
+class Listeners(Protocol):
+    """Who listens to a topic."""
+
+    def of(self, topic: str, now_ms: int) -> list[str]:
+        """The connections of a topic that have not expired."""
+        ...
+
+    def forget(self, topic: str, connection_id: str) -> None:
+        """Remove exactly one registration."""
+        ...
+
+
+class Principal(NamedTuple):
+    """Who asks: a person who signed in, or the holder of a token for one organization."""
+
+    login: str
+    user_id: str | None = None
+    organization_id: str | None = None
+
+
+class Connection(NamedTuple):
+    """An open connection: whose it is, and the topics that it listens to."""
+
+    id: str
+    principal: Principal
+    topics: frozenset[str]
+
+
+class Connections(Protocol):
+    """Connections and their registrations."""
+
+    def open(self, connection_id: str, principal: Principal, now_ms: int) -> None: ...
+
+    def get(self, connection_id: str, now_ms: int) -> Connection | None: ...
+
+    def close(self, connection_id: str) -> None:
+        """Forget a connection and all its registrations."""
+        ...
+
+    def register(self, connection: Connection, topic: str, now_ms: int) -> bool:
+        """Listen to a topic; False when the connection is gone."""
+        ...
+
+    def unregister(self, connection: Connection, topic: str) -> None: ...
+
+
+class Access(Protocol):
+    """Who may see what."""
+
+    def may_see(self, principal: Principal, organization_id: str) -> bool: ...
+
+    def redeem(self, ticket: str, now_ms: int) -> Principal | None:
+        """The principal of a ticket, once; None when it is unknown, used or expired."""
+        ...

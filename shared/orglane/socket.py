@@ -1,0 +1,213 @@
+"""The stage that listens to clients: connect with a ticket, subscribe from a position, ping.
+
+Recovery never lies: the registration is written before the position is read, so that nothing falls between the replay
+and what is pushed live; a replay is complete or it is a reset.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeGuard
+
+from orglane import frames
+from orglane.model import Position
+from orglane.ports import Access, Clock, Connection, Connections, Log, LogEntry, Sockets
+from orglane.push import transfer_id
+
+MAX_TOPICS = 50
+REPLAY_ENTRIES = 500
+MAX_ID_CHARACTERS = 128
+_NO_EPOCH = 0
+# The caller's own shell: its changes come with the realtime work; until then it stands still and says so.
+APP_POSITION = Position(epoch=1, seq=0)
+
+
+class Doors(NamedTuple):
+    """What this stage needs from outside."""
+
+    access: Access
+    connections: Connections
+    log: Log
+    sockets: Sockets
+    clock: Clock
+
+
+class _RefusedFrame(Exception):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Handled(NamedTuple):
+    """What a frame was and how it ended, for the log."""
+
+    action: str
+    topic: str | None
+    outcome: str
+
+
+def connect(ticket: str | None, connection_id: str, doors: Doors) -> bool:
+    """Whether this connection may be opened; a ticket opens one."""
+    now_ms = doors.clock()
+    principal = doors.access.redeem(ticket, now_ms) if ticket else None
+    if principal is None:
+        return False
+    doors.connections.open(connection_id, principal, now_ms)
+    return True
+
+
+def receive(connection_id: str, text: str, doors: Doors) -> Handled:
+    """Handle one frame of a client; whatever is wrong with it is answered on the connection, which stays open."""
+    connection = doors.connections.get(connection_id, doors.clock())
+    if connection is None:
+        return Handled("none", None, "unknown_connection")
+    frame: dict[str, Any] = {}
+    try:
+        frame = _parse(text)
+        for answer in _action(frame)(connection, frame, doors):
+            doors.sockets.post(connection_id, answer)
+    except _RefusedFrame as refused:
+        doors.sockets.post(connection_id, frames.error(_id(frame), refused.code, str(refused)))
+        return Handled(str(frame.get("action"))[:32], None, refused.code)
+    return Handled(frame["action"], frame.get("topic"), "ok")
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        frame = None
+    if not isinstance(frame, dict):
+        raise _RefusedFrame("malformed", "A frame is a JSON object.")
+    return frame
+
+
+def _id(frame: dict[str, Any]) -> object:
+    """The client's id for a frame, echoed as it is when it is a short text or a number."""
+    given = frame.get("id")
+    return given if isinstance(given, str | int) and len(str(given)) <= MAX_ID_CHARACTERS else None
+
+
+def _subscribe(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterator[str]:
+    topic = _topic(frame)
+    position = _position_of(frame)
+    organization_id = _organization_of(topic)
+    if organization_id is not None and not doors.access.may_see(connection.principal, organization_id):
+        raise _RefusedFrame("forbidden", "There is no such organization, or it is not yours to see.")
+    if topic not in connection.topics and len(connection.topics) >= MAX_TOPICS:
+        raise _RefusedFrame("too_many_topics", f"A connection listens to at most {MAX_TOPICS} topics.")
+    # Before the position is read: from here on every commit is pushed, and what came before is replayed.
+    if not doors.connections.register(connection, topic, doors.clock()):
+        return
+    if organization_id is None:
+        yield _app_subscribed(frame, position)
+        return
+    head = doors.log.position(organization_id)
+    if head is None:
+        doors.connections.unregister(connection, topic)
+        raise _RefusedFrame("forbidden", "There is no such organization, or it is not yours to see.")
+    yield from _recover(frame, organization_id, position, head, doors.log)
+
+
+def _recover(
+    frame: dict[str, Any], organization_id: str, position: Position | None, head: Position, log: Log
+) -> Iterator[str]:
+    """`subscribed`, and with it everything that the client missed, or the word that it must start anew."""
+    topic = frame["topic"]
+    reason = _reset_reason(position, head)
+    if reason is None and position == head:
+        yield frames.subscribed(_id(frame), topic, head, "up_to_date", None)
+        return
+    missed = [] if position is None or reason else log.since(organization_id, position.seq, REPLAY_ENTRIES)
+    if reason is None and position is not None and not _is_complete(missed, position, head):
+        reason = "too_old"
+    if reason:
+        yield frames.subscribed(_id(frame), topic, head, "reset", reason)
+        return
+    reached = Position(epoch=head.epoch, seq=missed[-1].seq)
+    yield frames.subscribed(_id(frame), topic, reached, "replay", None)
+    for delta in frames.coalesce(topic, missed):
+        yield from frames.parts(delta, transfer_id(topic, delta))
+
+
+def _reset_reason(position: Position | None, head: Position) -> str | None:
+    if position is None:
+        return "no_position"
+    if position.epoch != head.epoch:
+        return "epoch"
+    return "ahead" if position.seq > head.seq else None
+
+
+def _is_complete(missed: list[LogEntry], position: Position, head: Position) -> bool:
+    """Whether entries lead from a position to the head (or past it) without a gap, in the epoch of both."""
+    at = position.seq
+    for entry in missed:
+        if entry.base != at or entry.epoch != position.epoch:
+            return False
+        at = entry.seq
+    return at >= head.seq
+
+
+def _app_subscribed(frame: dict[str, Any], position: Position | None) -> str:
+    reason = _reset_reason(position, APP_POSITION)
+    recovery = "reset" if reason else "up_to_date"
+    return frames.subscribed(_id(frame), frame["topic"], APP_POSITION, recovery, reason)
+
+
+def _unsubscribe(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterator[str]:
+    doors.connections.unregister(connection, _topic(frame))
+    yield from ()
+
+
+def _ping(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterator[str]:
+    """The heads of all the topics of this connection, so that a lost last delta is noticed."""
+    organizations = {_organization_of(topic): topic for topic in connection.topics}
+    heads = doors.log.positions([each for each in organizations if each is not None])
+    told = {organizations[organization_id]: position for organization_id, position in heads.items()}
+    if None in organizations:
+        told[organizations[None]] = APP_POSITION
+    yield frames.pong(_id(frame), told)
+
+
+def _topic(frame: dict[str, Any]) -> str:
+    topic = frame.get("topic")
+    if not isinstance(topic, str):
+        raise _RefusedFrame("malformed", "`topic` is missing.")
+    kind, _, name = topic.partition(":")
+    if topic != "app" and not (kind == "organization" and name.isascii() and name.isdigit() and len(name) < 20):
+        raise _RefusedFrame("unknown_topic", "Topics are `app` and `organization:<id>`.")
+    return topic
+
+
+def _organization_of(topic: str) -> str | None:
+    """The organization that a topic is about; None for the caller's own shell."""
+    return topic.partition(":")[2] or None
+
+
+def _position_of(frame: dict[str, Any]) -> Position | None:
+    given = frame.get("position")
+    if given is None:
+        return None
+    epoch, seq = (given.get("epoch"), given.get("seq")) if isinstance(given, dict) else (None, None)
+    if isinstance(epoch, str) and _is_count(seq):
+        epoch = _NO_EPOCH  # an epoch of another kind than ours is another epoch
+    if not _is_count(epoch) or not _is_count(seq):
+        raise _RefusedFrame("malformed", "`position` is null or {epoch, seq}.")
+    return Position(epoch=epoch, seq=seq)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+type _Action = Callable[[Connection, dict[str, Any], Doors], Iterator[str]]
+
+ACTIONS: dict[str, _Action] = {"subscribe": _subscribe, "unsubscribe": _unsubscribe, "ping": _ping}
+
+
+def _action(frame: dict[str, Any]) -> _Action:
+    name = frame.get("action")
+    if not isinstance(name, str):
+        raise _RefusedFrame("malformed", "`action` is missing.")
+    if name not in ACTIONS:
+        raise _RefusedFrame("unknown_action", f"Actions are {', '.join(ACTIONS)}.")
+    return ACTIONS[name]

@@ -1,0 +1,113 @@
+"""The stage that GitHub sees: verify, reduce the payload to small commands, put them on the lane, answer.
+
+No table, no GitHub, nothing slow to import: a delivery costs one HMAC, one `json.loads` and one request to SQS, and
+GitHub is told of success only after SQS has it. There is no second chance: GitHub never repeats a delivery by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs
+
+from orglane.commands import Body, Cause, Command
+from orglane.errors import Refused
+from orglane.github.signature import is_authentic
+from orglane.github.webhook import read
+
+if TYPE_CHECKING:  # the ports know every row; on this path their import would cost more than the delivery
+    from collections.abc import Mapping, Sequence
+
+    from orglane.ports import Clock, Lane
+
+
+class Request(NamedTuple):
+    """An HTTP request as received: header names in lower case, the body's exact bytes."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str
+
+
+class Delivery(NamedTuple):
+    """What is known of a delivery before and after it is routed, for its answer, its log line and its metrics."""
+
+    delivery_id: str
+    event: str
+    hook_id: str
+    organization_id: str | None = None
+    command_ids: tuple[str, ...] = ()
+    ignored: str | None = None
+
+    def answer(self) -> dict[str, object]:
+        """What GitHub is told."""
+        told: dict[str, object] = {"deliveryId": self.delivery_id, "commands": len(self.command_ids)}
+        return {**told, "ignored": self.ignored} if self.ignored else told
+
+    def fields(self) -> dict[str, object]:
+        """What the log line says of it: ids, no content."""
+        return {
+            "deliveryId": self.delivery_id,
+            "event": self.event,
+            "organizationId": self.organization_id,
+            "commandIds": self.command_ids,
+            "ignored": self.ignored,
+        }
+
+
+def receive(request: Request, signing: Sequence[str], lane: Lane, clock: Clock) -> Delivery:
+    """Take one delivery. Raises Refused (400, 401) for what is no delivery of ours, Unavailable when SQS is down."""
+    if not is_authentic(signing, request.body, request.headers.get("x-hub-signature-256")):
+        raise Refused(401, "Unauthorized", "X-Hub-Signature-256 does not match the webhook secret.")
+    delivery = _identify(request.headers)
+    payload = _payload(request)
+    reading = read(delivery.event, payload)
+    action = payload.get("action")
+    event = f"{delivery.event}.{action}" if isinstance(action, str) else delivery.event
+    delivery = delivery._replace(event=event, ignored=reading.ignored)
+    if not reading.bodies:
+        return delivery
+    commands = [_command(delivery, body, index, clock) for index, body in enumerate(reading.bodies)]
+    lane.send(commands)
+    return delivery._replace(
+        organization_id=commands[0].organization_id, command_ids=tuple(each.id for each in commands)
+    )
+
+
+def _identify(headers: Mapping[str, str]) -> Delivery:
+    event, delivery_id = headers.get("x-github-event"), headers.get("x-github-delivery")
+    if not event or not delivery_id:
+        missing = "X-GitHub-Event" if not event else "X-GitHub-Delivery"
+        raise Refused(400, "Bad Request", f"The header {missing} is missing.")
+    hook_id = headers.get("x-github-hook-id") or headers.get("x-github-hook-installation-target-id") or "hook"
+    return Delivery(delivery_id[:128], event[:64], hook_id[:64])
+
+
+def _payload(request: Request) -> dict[str, object]:
+    """The JSON object of a delivery, from a JSON body or from the `payload` field of a form."""
+    body = request.body
+    try:
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            body = parse_qs(body.decode("ascii"), strict_parsing=True)["payload"][0].encode()
+        payload = json.loads(body)
+    # RecursionError: a deeply nested body is as unreadable as a broken one.
+    except (ValueError, KeyError, RecursionError) as reason:
+        raise Refused(400, "Bad Request", "The body is not readable JSON.") from reason
+    if not isinstance(payload, dict):
+        raise Refused(400, "Bad Request", "The body is not a JSON object.")
+    return payload
+
+
+def _command(delivery: Delivery, body: Body, index: int, clock: Clock) -> Command:
+    """One command of a delivery; its dedup key tells the commands of one delivery apart."""
+    now_ms = clock()
+    return Command(
+        id=f"{now_ms:013d}-{os.urandom(8).hex()}",
+        organization_id=body.account.id,
+        cause=Cause("webhook", delivery.delivery_id),
+        event=delivery.event,
+        dedup=f"{delivery.hook_id}#{delivery.delivery_id}#{index}",
+        accepted_at_ms=now_ms,
+        body=body,
+    )
