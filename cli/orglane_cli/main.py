@@ -1,2 +1,91 @@
+"""`orglane`: the operator's command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
 import typer
-app = typer.Typer()
+from botocore.exceptions import BotoCoreError, ClientError
+
+from orglane_cli import checks, tokens, webhooks
+from orglane_cli.deployment import Deployment, NoDeploymentError, find
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate a deployment of Orglane.")
+token = typer.Typer(no_args_is_help=True, help="Bearer tokens for scripts.")
+app.add_typer(token, name="token")
+
+Stack = Annotated[str | None, typer.Option(help="A stack on AWS; without it, the local deployment of `make up`.")]
+Region = Annotated[str | None, typer.Option(help="The stack's region, if not your profile's.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"orglane: {message}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def _deployment(stack: str | None, region: str | None) -> Deployment:
+    try:
+        return find(stack, region)
+    except NoDeploymentError as reason:
+        _fail(str(reason))
+
+
+@token.command("create")
+def create_token(
+    organization: Annotated[str, typer.Option(help="The organization's numeric id or its login.")],
+    login: Annotated[str, typer.Option(help="The GitHub login that the token acts for.")],
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is good.")] = 90,
+    stack: Stack = None,
+    region: Region = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a bearer token for one organization. It is shown once; only its hash is stored."""
+    deployment = _deployment(stack, region)
+    try:
+        made = tokens.create(deployment, organization, login, days)
+    except tokens.UnknownOrganizationError as reason:
+        _fail(str(reason))
+    except (ClientError, BotoCoreError) as reason:
+        _fail(f"the table {deployment.table} cannot be written: {reason}")
+    print(json.dumps(made._asdict()) if as_json else made.token)
+
+
+@app.command()
+def doctor(stack: Stack = None, region: Region = None, as_json: AsJson = False) -> None:
+    """Check a deployment and say what to mend. Exits 1 when something is wrong."""
+    found = []
+    for check in checks.run(_deployment(stack, region)):
+        found.append(check)
+        if not as_json:
+            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<24} {check.detail}", flush=True)
+            if not check.ok:
+                print(f"      {'mend:':<24} {check.mend}", flush=True)
+    if as_json:
+        print(json.dumps([each._asdict() for each in found], indent=2))
+    if not all(each.ok for each in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def send(
+    file: Annotated[Path, typer.Argument(help="A file of `events/`: a webhook as API Gateway delivers it.")],
+    same_delivery: Annotated[bool, typer.Option(help="Keep the file's delivery id instead of a new one.")] = False,
+    stack: Stack = None,
+    region: Region = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a sample webhook with the deployment's secret and post it, as GitHub would."""
+    deployment = _deployment(stack, region)
+    try:
+        sent = webhooks.send(deployment, file, same_delivery=same_delivery)
+    except webhooks.UnusableEventError as reason:
+        _fail(str(reason))
+    print(json.dumps(sent._asdict()) if as_json else f"{sent.status}  {json.dumps(sent.answer)}")
+    if sent.status != 202:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

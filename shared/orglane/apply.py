@@ -127,7 +127,7 @@ def _apply_run(run: Sequence[Work], store: Store, clock: Clock) -> Applied:
         decision = decide(before, commands, seen, started_ms)
         if all(each.result == "duplicate" for each in decision.outcomes):
             return Applied(organization_id, None, decision, 0, clock() - started_ms)
-        commit, changes = _commit(run, before, decision, started_ms)
+        commit, changes = _commit(run, before, decision, started_ms, clock())
         try:
             store.commit(commit)
         except CommitConflict:
@@ -146,7 +146,7 @@ def _command(work: Work) -> Command:
     return work.command
 
 
-def _commit(run: Sequence[Work], before: State, decision: Decision, now_ms: int) -> tuple[Commit, int]:
+def _commit(run: Sequence[Work], before: State, decision: Decision, started_ms: int, now_ms: int) -> tuple[Commit, int]:
     """The transaction that brings an organization from one state to the next, and how many changes it tells."""
     head = decision.state.head
     assert head is not None
@@ -162,13 +162,13 @@ def _commit(run: Sequence[Work], before: State, decision: Decision, now_ms: int)
         changes=_json(changes),
         cause=decision.outcomes[-1].command.cause,
         at_ms=now_ms,
-        commands=_json(list(_history(run, decision, now_ms))),
+        commands=_json(list(_history(run, decision, started_ms, now_ms))),
     )
     return Commit(before, after, entry, decision.effects), len(changes)
 
 
-def _history(run: Sequence[Work], decision: Decision, now_ms: int) -> Iterator[dict[str, object]]:
-    """What the history tells of each command of a commit; its position and duration are the commit's."""
+def _history(run: Sequence[Work], decision: Decision, started_ms: int, now_ms: int) -> Iterator[dict[str, object]]:
+    """What the history tells of each command; its position is the commit's, its duration lasts up to the commit."""
     for work, outcome in zip(run, decision.outcomes, strict=True):
         command = outcome.command
         yield {
@@ -176,7 +176,8 @@ def _history(run: Sequence[Work], decision: Decision, now_ms: int) -> Iterator[d
             "kind": kind_of(command),
             "event": command.event,
             "cause": command.cause._asdict(),
-            "queueWaitMs": max(0, now_ms - command.accepted_at_ms),
+            "queueWaitMs": max(0, started_ms - command.accepted_at_ms),
+            "durationMs": now_ms - started_ms,
             "attempts": work.message.attempts,
             "outcome": outcome.result,
         }

@@ -21,6 +21,17 @@ def organization_topic(organization_id: str) -> str:
     return f"organization:{organization_id}"
 
 
+def deltas(topic: str, entries: Iterable[LogEntry]) -> Iterator[str]:
+    """Log entries in their order as frames that are ready to send."""
+    for frame in coalesce(topic, entries):
+        yield from parts(frame, _transfer(topic, frame))
+
+
+def _transfer(topic: str, frame: str) -> str:
+    """The same for a delta that is sent again, another one for any other delta of the topic."""
+    return f"{topic}@{frame.partition(',"changes"')[0].partition('"epoch":')[2]}"
+
+
 def coalesce(topic: str, entries: Iterable[LogEntry]) -> Iterator[str]:
     """Log entries in their order as few deltas: neighbours share a frame as long as it stays under the limit."""
     run: list[LogEntry] = []

@@ -31,6 +31,10 @@ class Position(Wire):
     seq: int
 
 
+APP_POSITION = Position(epoch=1, seq=0)
+"""Where everyone's own shell stands: its snapshot is read anew when it is wanted, and no change of it is pushed yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Wire):
     name: str

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from itertools import groupby
 from typing import NamedTuple
 
-from orglane.frames import coalesce, organization_topic, parts, resync
+from orglane.frames import deltas, organization_topic, resync
 from orglane.ports import Clock, Listeners, LogEntry, Posted, Sockets
 
 
@@ -53,14 +53,8 @@ def _frames(topic: str, entries: Iterable[LogEntry]) -> Iterator[str]:
     for is_new, run in groupby(entries, key=lambda entry: entry.epoch != entry.base_epoch):
         if is_new:
             yield resync(topic, "epoch")
-            continue
-        for frame in coalesce(topic, run):
-            yield from parts(frame, transfer_id(topic, frame))
-
-
-def transfer_id(topic: str, frame: str) -> str:
-    """The same for a frame that is sent again, another one for any other frame of the topic."""
-    return f"{topic}@{frame.partition(',"changes"')[0].partition('"epoch":')[2]}"
+        else:
+            yield from deltas(topic, run)
 
 
 def _send(connection_id: str, topic: str, frames: list[str], listeners: Listeners, sockets: Sockets) -> Posted:

@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from orglane import frames
-from orglane.model import Position
+from orglane.model import APP_POSITION, Position
 from orglane.ports import Access, Clock, Connection, Connections, Log, LogEntry, Sockets
-from orglane.push import transfer_id
 
 MAX_TOPICS = 50
 REPLAY_ENTRIES = 500
 MAX_ID_CHARACTERS = 128
 _NO_EPOCH = 0
-# The caller's own shell: its changes come with the realtime work; until then it stands still and says so.
-APP_POSITION = Position(epoch=1, seq=0)
 
 
 class Doors(NamedTuple):
@@ -125,8 +122,7 @@ def _recover(
         return
     reached = Position(epoch=head.epoch, seq=missed[-1].seq)
     yield frames.subscribed(_id(frame), topic, reached, "replay", None)
-    for delta in frames.coalesce(topic, missed):
-        yield from frames.parts(delta, transfer_id(topic, delta))
+    yield from frames.deltas(topic, missed)
 
 
 def _reset_reason(position: Position | None, head: Position) -> str | None:

@@ -104,4 +104,3 @@ class TableAccess:
         except (DoesNotExist, DeleteError):
             return None
         return None if item.is_expired(now_ms) else Principal(item.login, item.user_id, item.organization_id)
-

@@ -4,7 +4,6 @@ Secrets are never stored: a session, ticket or token is found by its SHA-256. Dy
 days, so every read compares the expiry itself.
 """
 
-import hashlib
 import os
 from typing import Any
 
@@ -12,11 +11,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAtt
 from pynamodb.models import Model
 
 from orglane import keys
-
-
-def digest(secret: str) -> str:
-    """What is stored of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+from orglane.digest import digest
 
 
 class _Row(Model):
@@ -59,7 +54,7 @@ class Membership(_Row):
 
 
 class Session(_Row):
-    """A signed-in browser; `csrf` must come with its writes."""
+    """A signed-in browser."""
 
     user_id = UnicodeAttribute()
     login = UnicodeAttribute()
@@ -107,7 +102,6 @@ class SignIn(_Row):
 class FirstAnswer(_Row):
     """The first answer to a POST with an Idempotency-Key."""
 
-    status = NumberAttribute()
     body = UnicodeAttribute()
 
     @staticmethod

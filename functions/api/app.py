@@ -1,0 +1,38 @@
+"""The HTTP API under `/v1`."""
+
+import os
+import secrets
+import time
+
+import boto3
+from mangum import Mangum
+from orglane.api import Doors, create_app
+from orglane.edges.connections import TableAccess
+from orglane.edges.faults import CONFIG
+from orglane.edges.github import GithubSignIn
+from orglane.edges.lane import SqsLane
+from orglane.edges.log import TableLog
+from orglane.edges.people import TablePeople
+from orglane.edges.reader import TableReader
+from orglane.settings import ApiSettings
+
+settings = ApiSettings.of(os.environ)
+dynamodb = boto3.client("dynamodb", config=CONFIG)
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+doors = Doors(
+    settings=settings,
+    people=TablePeople(),
+    access=TableAccess(),
+    reader=TableReader(dynamodb, settings.table),
+    history=TableLog(dynamodb, settings.table),
+    lane=SqsLane(settings.queue_url),
+    provider=GithubSignIn(settings.github_url, settings.github_api_url, settings.client_id, settings.client_secret),
+    clock=now_ms,
+    secret=lambda: secrets.token_urlsafe(32),
+)
+handler = Mangum(create_app(doors), lifespan="off")

@@ -1,0 +1,43 @@
+"""The application: routes, the request's id on every answer, and every failure as a problem document."""
+
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
+
+from orglane.api import organizations, shell, sign_in
+from orglane.api.doors import Doors
+from orglane.api.problems import install_problems
+
+_MAX_REQUEST_ID = 128
+
+
+def create_app(doors: Doors) -> FastAPI:
+    """The API of contract section 2 over these doors."""
+    app = FastAPI(
+        title="Orglane",
+        version="1",
+        description="The live state of a GitHub organization.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.doors = doors
+    install_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.middleware("http")(_with_request_id)
+    for router in (shell.router, sign_in.router, organizations.router):
+        app.include_router(router)
+    return app
+
+
+async def _with_request_id(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Echo the caller's `X-Request-Id` or make one; nothing here may be kept by a cache that is not the caller's."""
+    given = request.headers.get("x-request-id", "")
+    request.state.request_id = given if given.isprintable() and 0 < len(given) <= _MAX_REQUEST_ID else str(uuid4())
+    response = await proceed(request)
+    response.headers["x-request-id"] = request.state.request_id
+    response.headers["x-content-type-options"] = "nosniff"
+    response.headers.setdefault("cache-control", "no-store")
+    return response

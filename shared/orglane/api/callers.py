@@ -1,0 +1,87 @@
+"""Who asks: a session cookie or a bearer token, and what their writes must carry."""
+
+import hashlib
+import hmac
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+
+from orglane.api.doors import Doors
+from orglane.errors import Refused
+from orglane.ports import Principal
+from orglane.rows import Head
+
+SESSION_COOKIE = "orglane_session"
+CSRF_HEADER = "x-orglane-csrf"
+
+
+class Caller(NamedTuple):
+    """Who asks; `csrf` is what a browser's writes must carry, None for a bearer token."""
+
+    principal: Principal
+    csrf: str | None
+
+
+def doors_of(request: Request) -> Doors:
+    doors: Doors = request.app.state.doors
+    return doors
+
+
+def caller_or_none(request: Request) -> Caller | None:
+    """The caller, None when nobody said who they are. Raises Refused (401) for a token that is none."""
+    doors = doors_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        principal = doors.people.by_token(token.strip(), doors.clock()) if scheme.lower() == "bearer" else None
+        if principal is None:
+            raise Refused(401, "Unauthorized", "This bearer token is not valid, or no longer.")
+        return Caller(principal, None)
+    session = request.cookies.get(SESSION_COOKIE)
+    principal = doors.people.by_session(session, doors.clock()) if session else None
+    if not session or principal is None:
+        return None
+    return Caller(principal, csrf_token(doors.settings.session_secret, session))
+
+
+def csrf_token(session_secret: str, session: str) -> str:
+    """Bound to the session, so that it needs no storage and ends with it."""
+    return hmac.new(session_secret.encode(), f"csrf:{session}".encode(), hashlib.sha256).hexdigest()
+
+
+def caller(found: Annotated[Caller | None, Depends(caller_or_none)]) -> Caller:
+    """The caller. Raises Refused (401) when there is none."""
+    if found is None:
+        raise Refused(401, "Unauthorized", "Sign in, or send a bearer token.")
+    return found
+
+
+def writer(request: Request, found: Annotated[Caller, Depends(caller)]) -> Caller:
+    """A caller who may write: a cookie comes with any request of a browser, the CSRF token only from our page."""
+    given = request.headers.get(CSRF_HEADER, "")
+    if found.csrf is not None and not hmac.compare_digest(found.csrf.encode(), given.encode()):
+        raise Refused(403, "Forbidden", "X-Orglane-CSRF is missing or is not the one of this session.")
+    return found
+
+
+class Visit(NamedTuple):
+    """A caller in an organization that they may see."""
+
+    organization_id: str
+    head: Head
+
+
+def visit(org_id: str, request: Request, found: Annotated[Caller, Depends(caller)]) -> Visit:
+    """The organization of the path. Unknown ones and those of others get the same answer."""
+    doors = doors_of(request)
+    known = org_id.isascii() and org_id.isdigit() and len(org_id) < 20
+    head = doors.reader.head(org_id) if known and doors.access.may_see(found.principal, org_id) else None
+    if head is None:
+        raise Refused(404, "Not Found", "There is no such organization, or it is not yours to see.")
+    return Visit(org_id, head)
+
+
+InDoors = Annotated[Doors, Depends(doors_of)]
+AnyCaller = Annotated[Caller | None, Depends(caller_or_none)]
+SomeCaller = Annotated[Caller, Depends(caller)]
+Writer = Annotated[Caller, Depends(writer)]
+Visitor = Annotated[Visit, Depends(visit)]

@@ -1,0 +1,27 @@
+"""What the API needs from outside, wired once at the entry."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from orglane.ports import Access, Clock, Lane, LogEntry, People, Reader, SignInProvider
+from orglane.settings import ApiSettings
+
+
+class History(Protocol):
+    """The log, newest first."""
+
+    def newest(self, organization_id: str, before: int | None, limit: int) -> list[LogEntry]: ...
+
+
+class Doors(NamedTuple):
+    """The ports of this stage; `secret` makes an unguessable text."""
+
+    settings: ApiSettings
+    people: People
+    access: Access
+    reader: Reader
+    history: History
+    lane: Lane
+    provider: SignInProvider
+    clock: Clock
+    secret: Callable[[], str]

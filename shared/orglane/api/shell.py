@@ -1,0 +1,121 @@
+"""The caller's own shell: who they are, their organizations, tickets for the socket; health."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi.responses import JSONResponse
+
+from orglane.api.callers import AnyCaller, Caller, InDoors, Writer, visit
+from orglane.api.documents import AppSnapshot, Health, TicketDocument
+from orglane.api.doors import Doors
+from orglane.model import APP_POSITION, wire
+from orglane.ports import Principal
+from orglane.rows import Head
+from orglane.views import github_view
+
+router = APIRouter(prefix="/v1")
+TICKET_S = 60
+
+
+@router.get("/health", response_model=Health)
+async def health() -> dict[str, str]:
+    """That the API answers; it asks nobody else."""
+    return {"status": "ok"}
+
+
+@router.get("/app", response_model=AppSnapshot)
+async def app_snapshot(doors: InDoors, found: AnyCaller) -> JSONResponse:
+    """The caller's shell; for somebody who is not signed in, the way to sign in."""
+    return JSONResponse(_snapshot(doors, found))
+
+
+@router.put("/app/active-organization", response_model=AppSnapshot)
+async def activate(
+    request: Request,
+    doors: InDoors,
+    found: Writer,
+    organization_id: Annotated[str, Body(alias="organizationId", embed=True)],
+) -> JSONResponse:
+    """Choose the organization that opens first."""
+    visit(organization_id, request, found)
+    if found.principal.user_id:
+        doors.people.activate(found.principal.user_id, organization_id)
+    return JSONResponse(_snapshot(doors, found))
+
+
+@router.post("/socket-tickets", status_code=201, response_model=TicketDocument)
+async def socket_ticket(
+    doors: InDoors, found: Writer, idempotency_key: Annotated[str | None, Header(max_length=255)] = None
+) -> Response:
+    """A ticket for one connection, good for a minute; the same one when the request is repeated with its key."""
+    now_ms = doors.clock()
+    scope = ("socket-tickets", _name(found.principal), idempotency_key or "")
+    body = doors.people.first_answer(*scope, now_ms=now_ms) if idempotency_key else None
+    if body is None:
+        ticket, expires_at_ms = doors.secret(), (now_ms // 1000 + TICKET_S) * 1000
+        doors.people.issue_ticket(found.principal, ticket, expires_at_ms)
+        body = json.dumps({"ticket": ticket, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms})
+        if idempotency_key:
+            doors.people.keep_answer(*scope, body=body, expires_at_ms=expires_at_ms)
+    return Response(body, 201, media_type="application/json")
+
+
+def _name(principal: Principal) -> str:
+    return principal.user_id or f"{principal.organization_id}:{principal.login}"
+
+
+def _snapshot(doors: Doors, found: Caller | None) -> dict[str, Any]:
+    user, active, roles = _who(doors, found.principal) if found else (None, None, {})
+    organizations = [_organization(each, role, doors) for each, role in sorted(roles.items())]
+    known = [each for each in organizations if each is not None]
+    return {
+        "user": user,
+        "csrfToken": found.csrf if found else None,
+        "activeOrganizationId": _active(active, known),
+        "organizations": known,
+        "installUrl": f"{doors.settings.github_url}/apps/{doors.settings.github_app_slug}/installations/new",
+        "position": wire(APP_POSITION),
+    }
+
+
+def _active(chosen: str | None, known: list[dict[str, Any]]) -> str | None:
+    """The chosen organization while it is still one of theirs, else the first."""
+    ids = [each["organizationId"] for each in known]
+    return chosen if chosen in ids else next(iter(ids), None)
+
+
+def _who(doors: Doors, principal: Principal) -> tuple[dict[str, Any], str | None, dict[str, str]]:
+    if principal.user_id is None:
+        user = {"id": f"token:{principal.login}", "login": principal.login, "name": None, "avatarUrl": None}
+        assert principal.organization_id
+        return user, principal.organization_id, {principal.organization_id: "member"}
+    known = doors.people.person(principal.user_id)
+    person, active = known if known else (None, None)
+    user = {
+        "id": principal.user_id,
+        "login": principal.login,
+        "name": person.name if person else None,
+        "avatarUrl": person.avatar_url if person else None,
+    }
+    return user, active, doors.people.organizations(principal.user_id)
+
+
+def _organization(organization_id: str, role: str, doors: Doors) -> dict[str, Any] | None:
+    head: Head | None = doors.reader.head(organization_id)
+    if head is None:
+        return None
+    github = github_view(head)
+    return {
+        "organizationId": organization_id,
+        "login": head.account.login,
+        "name": head.account.login,
+        "avatarUrl": head.account.avatar_url,
+        "kind": head.account.kind,
+        "role": role,
+        "installationStatus": github.installation_status,
+        "syncStatus": github.sync_status,
+        "lastSyncAtMs": github.last_sync_at_ms,
+        "importedRepoCount": github.imported_repo_count,
+        "openPullRequestCount": head.open_pull_requests,
+    }
