@@ -1,12 +1,15 @@
 """The HTTP API under `/v1`."""
 
+import asyncio
 import os
 import secrets
 import time
 
 import boto3
 from mangum import Mangum
+from pynamodb.exceptions import PynamoDBException
 from orglane.api import Doors, create_app
+from orglane.api.problems import unavailable
 from orglane.edges.connections import TableAccess
 from orglane.edges.faults import CONFIG
 from orglane.edges.github import GithubSignIn
@@ -35,4 +38,8 @@ doors = Doors(
     clock=now_ms,
     secret=lambda: secrets.token_urlsafe(32),
 )
-handler = Mangum(create_app(doors), lifespan="off")
+# Mangum runs requests on the thread's event loop and expects it to be there.
+asyncio.set_event_loop(asyncio.new_event_loop())
+app = create_app(doors)
+app.add_exception_handler(PynamoDBException, unavailable)
+handler = Mangum(app, lifespan="off")

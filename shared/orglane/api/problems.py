@@ -38,7 +38,7 @@ def problem(
 def install_problems(app: FastAPI) -> None:
     """Every failure that can leave a route, and its answer."""
     app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(Unavailable, unavailable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
@@ -50,7 +50,8 @@ def _refused(request: Request, reason: Exception) -> JSONResponse:
     return problem(request, reason.status, reason.detail, reason.title, headers)
 
 
-def _unavailable(request: Request, reason: Exception) -> JSONResponse:
+def unavailable(request: Request, reason: Exception) -> JSONResponse:
+    """503: what is needed for this did not answer."""
     logger.error("unavailable", extra={"requestId": request.state.request_id, "reason": str(reason)})
     return problem(
         request, 503, "A service that is needed for this did not answer. Try again.", headers={"retry-after": "2"}

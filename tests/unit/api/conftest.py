@@ -1,0 +1,178 @@
+"""The API as Lambda runs it: events through Mangum, rows in an in-process table."""
+
+import asyncio
+import base64
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+from mangum import Mangum
+from moto import mock_aws
+from orglane.api import Doors, create_app
+from orglane.commands import Account, Command
+from orglane.edges.connections import TableAccess
+from orglane.edges.items import _Row
+from orglane.edges.log import TableLog
+from orglane.edges.people import TablePeople
+from orglane.edges.reader import TableReader
+from orglane.edges.table import TableStore
+from orglane.ports import Belonging, Identity, Person
+from orglane.settings import ApiSettings
+
+TABLE = "orglane-api-test"
+NOW_MS = 1_800_000_000_000
+ANA = Person("7", "ana", "Ana", "https://avatars/7")
+ACME = Account("42", "acme")
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    cookies: list[str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Provider:
+    """GitHub's sign-in, answering with what a test says; counts its exchanges."""
+
+    identity: Identity = field(default_factory=lambda: Identity(ANA, (Belonging(ACME, "admin"),)))
+    exchanges: int = 0
+
+    def exchange(self, code: str, verifier: str, redirect_uri: str) -> Identity:
+        self.exchanges += 1
+        return self.identity
+
+
+@dataclass
+class Lane:
+    sent: list[Command] = field(default_factory=list)
+
+    def send(self, commands: Sequence[Command]) -> None:
+        self.sent += commands
+
+
+@dataclass
+class Api:
+    """A deployment of the API, and a browser that keeps its cookies."""
+
+    doors: Doors
+    provider: Provider
+    lane: Lane
+    store: TableStore
+    handler: Mangum
+    clock: list[int]
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, headers: dict[str, str] | None = None, body: object | None = None) -> Answer:
+        parts = urlsplit(path)
+        event = _event(method, parts.path, parts.query, headers or {}, self.cookies, body)
+        told = self.handler(event, None)  # type: ignore[arg-type]  # no context is needed
+        content = base64.b64decode(told["body"]) if told["isBase64Encoded"] else told["body"].encode()
+        if told["headers"].get("content-encoding") == "gzip":
+            content = gzip.decompress(content)
+        for cookie in told.get("cookies", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value.strip('"')
+        return Answer(told["statusCode"], told["headers"], told.get("cookies", []), content)
+
+    def sign_in(self, return_to: str = "/") -> Answer:
+        """The whole way through GitHub and back."""
+        begun = self.call("GET", f"/v1/auth/github/login?returnTo={return_to}")
+        state = parse_qs(urlsplit(begun.headers["location"]).query)["state"][0]
+        return self.call("GET", f"/v1/auth/github/callback?code=c0de&state={state}")
+
+    def csrf(self) -> dict[str, str]:
+        return {"x-orglane-csrf": self.call("GET", "/v1/app").json()["csrfToken"]}
+
+
+def _event(
+    method: str, path: str, query: str, headers: dict[str, str], cookies: dict[str, str], body: object
+) -> dict[str, Any]:
+    text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
+    content = {"content-type": "application/json"} if text is not None else {}
+    return {
+        "version": "2.0",
+        "routeKey": "ANY /v1/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": query,
+        "cookies": [f"{name}={value}" for name, value in cookies.items()],
+        "headers": {"host": "localhost:4580", **content, **headers},
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"},
+            "requestId": "gateway-1",
+        },
+        "body": text,
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        client.create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+        _name_table(monkeypatch)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        yield _api(client)
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _name_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pynamodb keeps the table's name and a connection with each class."""
+    for shape in _Row.__subclasses__():
+        monkeypatch.setattr(shape.Meta, "table_name", TABLE)
+        monkeypatch.setattr(shape.Meta, "region", "us-east-1")
+        monkeypatch.setattr(shape, "_connection", None)
+
+
+def _api(client: Any) -> Api:
+    clock = [NOW_MS]
+    provider, lane = Provider(), Lane()
+    count = iter(range(10**6))
+    doors = Doors(
+        settings=ApiSettings(
+            table=TABLE,
+            lane_url="http://sqs/lane.fifo",
+            site_url="http://localhost:4580",
+            socket_url="ws://localhost:4580/socket",
+            github_url="http://localhost:4590",
+            github_api_url="http://localhost:4590",
+            github_app_slug="orglane",
+            client_id="Iv1.c",
+            client_secret="s3cret",
+            session_secret="k" * 32,
+        ),
+        people=TablePeople(),
+        access=TableAccess(),
+        reader=TableReader(client, TABLE),
+        history=TableLog(client, TABLE),
+        lane=lane,
+        provider=provider,
+        clock=lambda: clock[0],
+        secret=lambda: f"secret-{next(count)}-of-a-test-that-is-long-enough",
+    )
+    return Api(doors, provider, lane, TableStore(client, TABLE), Mangum(create_app(doors), lifespan="off"), clock)
