@@ -1,0 +1,170 @@
+"""All of Orglane on this machine: the local cloud with the stack on it, the local GitHub, the site."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+
+from local import demo
+from local.asking import succeeds
+from local.cloud import emulator, stack
+from local.errors import LocalError
+from local.ports import require_free
+from local.program import Program
+from local.registration import Registration, registration, write_local_github, write_private
+from local.settings import REGION, ROOT, Settings
+
+ASSETS = ROOT / "frontend" / "sidebar" / "dist"
+
+type Report = Callable[[str, str], None]
+
+
+class Deployment:
+    """Starts everything in order and stops it in the opposite one; what it has begun it ends."""
+
+    def __init__(self, settings: Settings, report: Report) -> None:
+        self.settings, self.report = settings, report
+        self.known: Registration = registration(settings)
+        self.stack: stack.Stack | None = None
+        self._programs: list[Program] = []
+
+    def start(self) -> None:
+        """Begin all, and return when it can be used."""
+        self.settings.facts.unlink(missing_ok=True)
+        require_free(self.settings.ports)
+        if not (ASSETS / "index.html").exists():
+            raise LocalError("The web app is not built: `npm run build`.")
+        self.start_cloud()
+        self._deploy()
+        self._start_github()
+        self._start_site()
+        self._wait_for_api()
+        self._announce_once()
+        write_private(self.settings.facts, json.dumps(self.facts(), indent=2) + "\n")
+
+    def stop(self) -> None:
+        """End all; data is kept. The site first, so that nobody is served half."""
+        self.settings.facts.unlink(missing_ok=True)
+        while self._programs:
+            self._programs.pop().stop()
+        shutil.rmtree(self.settings.state / "tmp", ignore_errors=True)
+
+    def check(self) -> None:
+        """Raise when something of ours has ended by itself."""
+        for each in self._programs:
+            each.check()
+
+    def start_cloud(self) -> None:
+        """Start the emulator on what it kept."""
+        begin = time.monotonic()
+        self._programs.insert(0, emulator.start(self.settings))
+        self.report("Cloud", f"{self.settings.cloud_url} ({time.monotonic() - begin:.1f} s)")
+
+    def restart_cloud(self) -> None:
+        """Stop the emulator the graceful way, so that it saves its data, and start it again."""
+        self._programs.pop(0).stop()
+        self.start_cloud()
+
+    def facts(self) -> dict[str, str]:
+        """What others need to know: the contents of `local.json`."""
+        return {
+            "siteUrl": self.settings.site_url,
+            "socketUrl": self.settings.socket_url,
+            "cloudUrl": self.settings.cloud_url,
+            "githubUrl": self.settings.github_url,
+            "webhookSecret": self.known.webhook_secret,
+            "stackName": self.settings.stack,
+            "region": REGION,
+            "tableName": self.outputs["TableName"],
+            "appId": self.known.app_id,
+        }
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs."""
+        assert self.stack is not None, "not deployed yet"
+        return dict(self.stack.outputs)
+
+    def parameters(self) -> dict[str, str]:
+        """What the template is deployed with on this machine."""
+        settings, known = self.settings, self.known
+        return {
+            "SiteUrl": settings.site_url,
+            "SiteProxy": "external",
+            "SocketUrl": settings.socket_url,
+            "SocketManagementUrl": settings.execute_url,
+            "GitHubUrl": settings.github_url,
+            "GitHubApiUrl": _api_url(settings.github_url),
+            "GitHubAppSlug": known.app_slug,
+            "GitHubClientId": known.client_id,
+            "GitHubClientSecret": known.client_secret,
+            "WebhookSecret": known.webhook_secret,
+            "SessionSecret": known.session_secret,
+        }
+
+    def _deploy(self) -> None:
+        begin = time.monotonic()
+        if stack.build(self.settings):
+            self.report("Build", f"functions and layers ({time.monotonic() - begin:.1f} s)")
+        begin = time.monotonic()
+        self.stack, deployed = stack.ensure(self.settings, self.parameters())
+        how = f"{time.monotonic() - begin:.1f} s" if deployed else "unchanged"
+        self.report("Stack", f"{self.settings.stack} ({how})")
+
+    def _start_github(self) -> None:
+        settings = self.settings
+        if settings.other_github:
+            self.report("GitHub", settings.github_url)
+            return
+        config = settings.state / "github.json"
+        write_local_github(config, self.known)
+        command = ["local.github", "--port", str(settings.github_port), "--config", str(config)]
+        command += ["--state-dir", str(settings.state / "github"), "--site-url", settings.site_url]
+        command += ["--webhook-url", f"{settings.site_url}/webhooks/github"]
+        github = Program("The local GitHub", command, settings.logs / "github.log")
+        self._programs.append(github)
+        github.wait_for(f"{settings.github_url}/_local/health")
+        self.report("GitHub", f"{settings.github_url} (controls: {settings.github_url}/_local/)")
+
+    def _start_site(self) -> None:
+        settings, outputs = self.settings, self.outputs
+        command = ["local.site", "--port", str(settings.site_port), "--github-url", settings.github_url]
+        command += ["--http-api", f"{settings.execute_url}/{outputs['HttpApiId']}/$default"]
+        command += ["--socket-api", f"{settings.execute_url}/{outputs['SocketApiId']}/socket"]
+        command += ["--assets", str(ASSETS)]
+        site = Program("The site", command, settings.logs / "site.log")
+        self._programs.append(site)
+        site.wait_for(f"{settings.site_url}/")
+        self.report("Site", settings.site_url)
+
+    def _wait_for_api(self) -> None:
+        deadline = time.monotonic() + 30
+        while not succeeds(f"{self.settings.site_url}/v1/health", 10):
+            self.check()
+            if time.monotonic() > deadline:
+                log = self.settings.logs / "cloud.log"
+                raise LocalError(f"The API does not answer at {self.settings.site_url}/v1/health. What it said: {log}")
+            time.sleep(0.2)
+
+    def _announce_once(self) -> None:
+        assert self.stack is not None
+        note = self.settings.state / "demo"
+        # A stack created anew has an id of its own, and no data.
+        if self.settings.other_github or (note.exists() and note.read_text() == self.stack.stack_id):
+            return
+        demo.announce(self.settings, self.report, self.backlog)
+        note.write_text(self.stack.stack_id)
+
+    def backlog(self) -> int:
+        """How many commands wait in the lane or are being applied."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        lane = stack.client(self.settings, "sqs")
+        counts = lane.get_queue_attributes(QueueUrl=self.outputs["LaneUrl"], AttributeNames=names)["Attributes"]
+        return sum(int(each) for each in counts.values())
+
+
+def _api_url(github_url: str) -> str:
+    """GitHub Enterprise has its API under /api/v3; github.com's is elsewhere, and others' are where they say."""
+    if github_url == "https://github.com":
+        return "https://api.github.com"
+    return f"{github_url}/api/v3" if succeeds(f"{github_url}/api/v3/meta") else github_url
