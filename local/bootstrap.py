@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 LOGS = TOOLS / "logs"
-UV_VERSION = "0.9.7"
+UV_VERSION = "0.13.8"
 OLDEST_NODE = 20
 ENVIRONMENTS = {
     # name: (project, where it is installed, what it is called for people)

@@ -51,7 +51,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
 
 async def close_all(app: web.Application) -> None:
     """Tell the visitors that the site goes away."""
-    for each in list(app[SOCKETS]):
+    for each in app[SOCKETS].copy():
         await each.close(code=WSCloseCode.GOING_AWAY, message=b"the site stops")
 
 
