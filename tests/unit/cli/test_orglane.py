@@ -1,0 +1,211 @@
+"""The operator's command line, run as an operator does, against an in-process cloud and a small HTTP server."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from orglane.commands import Account
+from orglane.digest import digest
+from orglane.github.signature import is_authentic
+from orglane_cli.main import app
+from typer.testing import CliRunner
+
+SECRET = "a webhook secret"
+
+
+class Site:
+    """A site that remembers what was posted to it."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[dict[str, str], bytes]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                outer.posted.append((headers, body))
+                signed = is_authentic([SECRET], body, headers.get("x-hub-signature-256"))
+                self._answer(202 if signed else 401, b'{"commands":1}')
+
+            def do_GET(self) -> None:
+                self._answer(200, b"<html></html>")
+
+            def _answer(self, status: int, body: bytes) -> None:
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    made = Site()
+    told = {
+        "siteUrl": made.url,
+        "cloudUrl": None,
+        "webhookSecret": SECRET,
+        "stackName": "orglane",
+        "region": "us-east-1",
+        "tableName": "orglane-table",
+    }
+    (tmp_path / ".orglane").mkdir()
+    (tmp_path / ".orglane/local.json").write_text(json.dumps(told))
+    with mock_aws():
+        yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def table(site: Site) -> Any:
+    client = boto3.client("dynamodb", region_name="us-east-1")
+    client.create_table(
+        TableName="orglane-table",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    known = Account("42", "acme")
+    listed = {"pk": {"S": "DIRECTORY"}, "sk": {"S": f"ORG#{known.id}"}, "login": {"S": known.login}}
+    client.put_item(TableName="orglane-table", Item=listed)
+    return client
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+def create(*more: str) -> Any:
+    return run("token", "create", "--login", "ana", *more)
+
+
+@pytest.mark.parametrize("named", ["42", "acme", "ACME"])
+def test_a_token_is_printed_alone_and_stored_as_a_hash(table: Any, named: str) -> None:
+    result = create("--organization", named)
+    token = result.stdout.removesuffix("\n")
+    assert (result.exit_code, "\n" in token) == (0, False)
+    key = {"pk": {"S": f"TOKEN#{digest(token)}"}, "sk": {"S": "META"}}
+    row = table.get_item(TableName="orglane-table", Key=key)["Item"]
+    assert (row["organization_id"]["S"], row["login"]["S"]) == ("42", "ana")
+    assert token not in json.dumps(row)
+
+
+def test_an_unknown_login_is_refused_with_those_that_are_known(table: Any) -> None:
+    result = create("--organization", "nobody")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "acme" in result.stderr
+
+
+def test_a_token_can_be_printed_as_json(table: Any) -> None:
+    told = json.loads(create("--organization", "42", "--json").stdout)
+    assert (told["organizationId"], told["login"]) == ("42", "ana")
+
+
+def test_a_sample_webhook_is_signed_and_posted(site: Site, tmp_path: Path) -> None:
+    event = {"headers": {"X-GitHub-Event": "ping", "X-GitHub-Delivery": "old"}, "body": '{"zen": "ü"}'}
+    (tmp_path / "ping.json").write_text(json.dumps(event))
+    assert run("send", "ping.json").exit_code == 0
+    ((headers, body),) = site.posted
+    assert (headers["x-github-event"], body.decode()) == ("ping", '{"zen": "ü"}')
+    assert headers["x-github-delivery"] != "old"
+    run("send", "--same-delivery", "ping.json")
+    assert site.posted[1][0]["x-github-delivery"] == "old"
+
+
+@pytest.mark.parametrize("content", ["no json", "[]", '{"Records": []}', '{"headers": {}, "body": "x"}'])
+def test_a_file_that_is_no_webhook_is_refused_in_words(site: Site, tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    result = run("send", "x.json")
+    assert (result.exit_code, site.posted) == (1, [])
+    assert "x.json" in result.stderr
+
+
+def test_without_a_deployment_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "make up" in result.stderr
+
+
+def test_the_doctor_says_what_to_mend(table: Any) -> None:
+    result = run("doctor", "--json")
+    found = {each["name"]: each for each in json.loads(result.stdout)}
+    assert result.exit_code == 1
+    assert not found["stack"]["ok"]
+    assert "make up" in found["stack"]["mend"]
+    assert found["webhook is closed"]["ok"]
+    assert found["page"]["ok"]
+
+
+def test_publishing_needs_a_built_app(site: Site) -> None:
+    result = run("publish")
+    assert result.exit_code == 1
+    assert "npm run build" in result.stderr
+
+
+def test_the_page_is_published_after_its_assets(site: Site, tmp_path: Path) -> None:
+    buckets = boto3.client("s3", region_name="us-east-1")
+    _stack_with_a_site()
+    for name in ("index.html", "assets/a-1.js"):
+        path = tmp_path / "dist" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    result = run("publish", "dist", "--json")
+    assert json.loads(result.stdout) == {"published": ["assets/a-1.js", "index.html"]}
+    (bucket,) = buckets.list_buckets()["Buckets"]
+    page = buckets.head_object(Bucket=bucket["Name"], Key="index.html")
+    asset = buckets.head_object(Bucket=bucket["Name"], Key="assets/a-1.js")
+    assert (page["ContentType"], page["CacheControl"]) == ("text/html", "no-cache")
+    assert "immutable" in asset["CacheControl"]
+
+
+def _stack_with_a_site() -> None:
+    distribution = boto3.client("cloudfront", region_name="us-east-1").create_distribution(
+        DistributionConfig={
+            "CallerReference": "1",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {
+                "Quantity": 1,
+                "Items": [
+                    {
+                        "Id": "o",
+                        "DomainName": "x.example",
+                        "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"},
+                    }
+                ],
+            },
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "o",
+                "ViewerProtocolPolicy": "https-only",
+                "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+                "MinTTL": 0,
+            },
+        }
+    )["Distribution"]
+    template = {
+        "Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}},
+        "Outputs": {
+            "SiteBucketName": {"Value": {"Ref": "Bucket"}},
+            "SiteDistributionId": {"Value": distribution["Id"]},
+        },
+    }
+    boto3.client("cloudformation", region_name="us-east-1").create_stack(
+        StackName="orglane", TemplateBody=json.dumps(template)
+    )
