@@ -67,6 +67,7 @@ def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:
     if len(set(ports.values())) < len(ports):
         raise LocalError(f"{', '.join(ports)} must be three different ports, not {', '.join(map(str, ports.values()))}")
     return Settings(
+        state=Path(environ.get("ORGLANE_STATE_DIR") or STATE).absolute(),
         site_port=ports["ORGLANE_SITE_PORT"],
         cloud_port=ports["ORGLANE_CLOUD_PORT"],
         github_port=ports["ORGLANE_GITHUB_PORT"],
