@@ -7,7 +7,6 @@ import time
 
 import boto3
 from mangum import Mangum
-from pynamodb.exceptions import PynamoDBException
 from orglane.api import Doors, create_app
 from orglane.api.problems import unavailable
 from orglane.edges.connections import TableAccess
@@ -18,6 +17,7 @@ from orglane.edges.log import TableLog
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.settings import ApiSettings
+from pynamodb.exceptions import PynamoDBException
 
 settings = ApiSettings.of(os.environ)
 dynamodb = boto3.client("dynamodb", config=CONFIG)

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from orglane.apply import apply_batch
 from orglane.edges.faults import CONFIG
 from orglane.edges.queue import answer, messages_of
@@ -23,8 +24,9 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     happened = []
     for each in apply_batch(messages_of(event), store, now_ms):
         tell_applied(each, logger, metrics)

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from orglane.edges.connections import TableListeners
 from orglane.edges.faults import CONFIG
@@ -27,7 +28,8 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: object) -> None:
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
     for told in push(entries_of(event), listeners, sockets, pool, now_ms):
         tell_pushed(told, now_ms(), logger, metrics)

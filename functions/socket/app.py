@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from orglane.edges.connections import TableAccess, TableConnections
 from orglane.edges.faults import CONFIG
 from orglane.edges.log import TableLog
@@ -33,8 +34,9 @@ doors = Doors(
 )
 
 
+@logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     connection_id = event["requestContext"]["connectionId"]
     route = event["requestContext"]["routeKey"]
     if route == "$connect":
