@@ -109,8 +109,8 @@ def test_long_answers_are_compressed(acme: Api) -> None:
 def test_a_page_of_an_earlier_epoch_is_gone(acme: Api) -> None:
     tell(acme, opened(1), opened(2))
     cursor = get(acme, "/summary?limit=1")["nextCursor"]
-    acme.store._client.update_item(  # type: ignore[attr-defined]
-        TableName=acme.store._table,  # type: ignore[attr-defined]
+    acme.store._client.update_item(
+        TableName=acme.store._table,
         Key={"pk": {"S": "ORG#42"}, "sk": {"S": "META"}},
         UpdateExpression="SET epoch = epoch + :one",
         ExpressionAttributeValues={":one": {"N": "1"}},
