@@ -3,12 +3,14 @@
 import asyncio
 import os
 import secrets
-import time
 
 import boto3
 from mangum import Mangum
+from pynamodb.exceptions import PynamoDBException
+
 from orglane.api import Doors, create_app
 from orglane.api.problems import unavailable
+from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableAccess
 from orglane.edges.faults import CONFIG
 from orglane.edges.github import GithubSignIn
@@ -17,14 +19,9 @@ from orglane.edges.log import TableLog
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.settings import ApiSettings
-from pynamodb.exceptions import PynamoDBException
 
 settings = ApiSettings.of(os.environ)
 dynamodb = boto3.client("dynamodb", config=CONFIG)
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 doors = Doors(

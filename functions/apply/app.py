@@ -1,13 +1,14 @@
 """The consumer of the organizations' lanes: commands in, one transaction for each organization out."""
 
 import os
-import time
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from orglane.apply import apply_batch
+from orglane.edges.clock import now_ms
 from orglane.edges.faults import CONFIG
 from orglane.edges.queue import answer, messages_of
 from orglane.edges.table import TableStore
@@ -18,10 +19,6 @@ settings = ApplySettings.of(os.environ)
 logger = Logger(service="apply")
 metrics = Metrics(namespace="Orglane", service="apply")
 store = TableStore(boto3.client("dynamodb", config=CONFIG), settings.table)
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @logger.inject_lambda_context

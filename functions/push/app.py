@@ -1,6 +1,5 @@
 """The table's stream in, frames to every open sidebar out."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,6 +7,8 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
+
+from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableListeners
 from orglane.edges.faults import CONFIG
 from orglane.edges.sockets import GatewaySockets
@@ -22,10 +23,6 @@ metrics = Metrics(namespace="Orglane", service="push")
 pool = ThreadPoolExecutor(POOL)
 gateway = boto3.client("apigatewaymanagementapi", config=CONFIG.merge(Config(max_pool_connections=POOL)))
 sockets, listeners = GatewaySockets(gateway), TableListeners()
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @logger.inject_lambda_context

@@ -1,28 +1,25 @@
 """The WebSocket API: `$connect` with a ticket, frames of clients, `$disconnect`."""
 
 import os
-import time
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pynamodb.connection import Connection
+
+from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableAccess, TableConnections
 from orglane.edges.faults import CONFIG
 from orglane.edges.log import TableLog
 from orglane.edges.sockets import GatewaySockets
 from orglane.settings import SocketSettings
 from orglane.socket import Doors, connect, receive
-from pynamodb.connection import Connection
 
 settings = SocketSettings.of(os.environ)
 logger = Logger(service="socket")
 metrics = Metrics(namespace="Orglane", service="socket")
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 doors = Doors(

@@ -1,9 +1,9 @@
 """GitHub's deliveries in, commands out: `POST /webhooks/github`."""
 
 import os
-import time
 from typing import Any
 
+from orglane.edges.clock import now_ms
 from orglane.edges.http import answer, problem, request_of
 from orglane.edges.lane import SqsLane
 from orglane.edges.telemetry import count, log
@@ -14,10 +14,6 @@ from orglane.webhook import receive
 SERVICE = "webhook"
 settings = WebhookSettings.of(os.environ)
 lane = SqsLane(settings.queue_url)
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
