@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from orglane import keys
 from orglane.digest import digest
-
 from orglane_cli.deployment import Deployment
 
 _DAY_S = 24 * 60 * 60

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-from orglane.github.signature import sign
 
+from orglane.github.signature import sign
 from orglane_cli.deployment import Deployment
 
 TIMEOUT_S = 10.0

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from mangum import Mangum
 from moto import mock_aws
+
 from orglane.api import Doors, create_app
 from orglane.commands import Account, Command
 from orglane.edges.connections import TableAccess

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from orglane.apply import Applied, apply_batch
 from orglane.commands import (
     Account,

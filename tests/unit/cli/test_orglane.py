@@ -10,11 +10,12 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from typer.testing import CliRunner
+
 from orglane.commands import Account
 from orglane.digest import digest
 from orglane.github.signature import is_authentic
 from orglane_cli.main import app
-from typer.testing import CliRunner
 
 SECRET = "a webhook secret"
 
