@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.cloud import OPERATOR, environ_of
+from local.cloud import OPERATOR, batches, environ_of
 from local.program import run
 from local.registration import write_private
 from local.settings import REGION, ROOT, Settings
@@ -95,6 +95,7 @@ def deploy(settings: Settings, parameters: Mapping[str, str], template: Path = B
     run("`sam deploy`", _sam(command), settings.logs / "deploy.log", sam_environ(settings.cloud_url))
     deployed = find(settings)
     assert deployed is not None, "sam deploy succeeded without a stack"
+    batches.grant(client(settings, "iam"), client(settings, "cloudformation"), settings.stack)
     return deployed
 
 

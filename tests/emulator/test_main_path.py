@@ -189,12 +189,12 @@ def test_pages_of_a_snapshot_carry_one_position_while_the_organization_moves(org
     assert mirror.shows() == Mirror(organization.snapshot()).shows()
 
 
-def test_an_installation_that_ends_begins_a_new_epoch(organization: Organization) -> None:
-    listener, position = organization.follow()
-    answer = organization.deliver("installation", payloads.installation(organization.owner, "deleted", 9, []))
-    assert answer.json()["commands"] == 1
-    resync = listener.until("resync")
-    assert (resync["topic"], resync["reason"]) == (organization.topic, "epoch")
-    page = organization.read("/summary")
-    assert page["position"]["epoch"] != position["epoch"]
-    assert page["github"]["installationStatus"] == "install_required"
+def test_an_installation_that_ends_is_visible_to_clients(organization: Organization) -> None:
+    listener, _ = organization.follow()
+    for second, (action, status) in enumerate(
+        (("suspend", "reconnect_required"), ("unsuspend", "connected"), ("deleted", "install_required"))
+    ):
+        answer = organization.deliver("installation", payloads.installation(organization.owner, action, second, []))
+        assert answer.json()["commands"] == 1
+        told = _change(listener.delta(), "githubUpdated")["github"]["installationStatus"]
+        assert told == status == organization.read("/summary")["github"]["installationStatus"]
