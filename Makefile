@@ -18,11 +18,11 @@ help: ## this table
 up: install ## start everything on this machine: http://localhost:4580 (DETACH=1 returns once it is ready)
 	@$(PYTHON) -m local.up $(if $(DETACH),--detach)
 
-down: install ## stop what `make up` started; its data is kept
-	@$(PYTHON) -m local.down
+down: ## stop what `make up` started; its data is kept
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m local.down; else echo "Nothing is running."; fi
 
-clean: install ## stop it and forget its data
-	@$(PYTHON) -m local.down --forget
+clean: ## stop it and forget its data
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m local.down --forget; else rm -rf .orglane; fi
 
 check: style fast ## style, types, and the tests that need no deployment
 
