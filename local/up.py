@@ -55,13 +55,13 @@ def supervise(settings: Settings) -> int:
                 deployment.check()
         except StopError:
             print("Stopping", flush=True)
-            return 0
         finally:
             # What is being stopped is being saved: another Ctrl-C must not cut that short.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             deployment.stop()
-            print(f"Stopped  the data is in {shown(settings.state)}/", flush=True)
+        print(f"Stopped  the data is in {shown(settings.state)}/", flush=True)
+        return 0
 
 
 def detach(settings: Settings) -> int:

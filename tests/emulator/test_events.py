@@ -1,4 +1,4 @@
-"""Every sample event of `events/` runs in its function on the local cloud, by `sam remote invoke` as the README shows."""
+"""Every sample event runs in its function on the local cloud, by `sam remote invoke` as the README shows."""
 
 import json
 import subprocess
