@@ -33,9 +33,9 @@ def test_a_webhook_reaches_an_open_socket(organization: Organization) -> None:
 def test_the_whole_life_of_a_pull_request_is_told(organization: Organization) -> None:
     listener, _ = organization.follow()
     told = []
-    for second, story in enumerate(
-        ({}, {"title": "New words"}, {"draft": True}, {"draft": False}, {"state": "closed"}, {}, {"state": "merged"})
-    ):
+    steps: list[payloads.Json] = [{}, {"title": "New words"}, {"draft": True}, {"draft": False}]
+    steps += [{"state": "closed"}, {}, {"state": "merged"}]
+    for second, story in enumerate(steps):
         organization.pull_request(2, second, **story)
         changes = listener.delta()["changes"]
         change = next(each for each in changes if each["type"].startswith("pullRequest"))
@@ -82,7 +82,7 @@ def test_the_same_event_by_another_delivery_changes_nothing_that_is_shown(organi
 
 
 def test_any_order_of_deliveries_ends_in_the_same_list(organization: Organization, newcomer: Organization) -> None:
-    story = [
+    story: list[tuple[int, int, payloads.Json]] = [
         (2, 0, {}),
         (2, 1, {"title": "Second thoughts"}),
         (2, 2, {"draft": True}),

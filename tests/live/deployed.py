@@ -18,7 +18,7 @@ PATIENCE_S = 60.0
 _STEP_S = 0.05
 
 
-def eventually[T](look: Callable[[], T], why: str, seconds: float = PATIENCE_S) -> T:
+def eventually[T](look: Callable[[], T | None], why: str, seconds: float = PATIENCE_S) -> T:
     """The first true answer of a look at something that announces itself in no other way."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
@@ -81,6 +81,17 @@ class Deployed:
             yield
         finally:
             lambdas.update_function_code(FunctionName=name, ZipFile=own)
+
+    @contextmanager
+    def environment(self, logical: str, **variables: str) -> Iterator[None]:
+        """A function with other environment variables for a while."""
+        name, lambdas = self.function(logical), self.aws("lambda")
+        own = lambdas.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": {**own, **variables}})
+        try:
+            yield
+        finally:
+            lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": own})
 
     def _code(self, logical: str) -> bytes:
         location = self.aws("lambda").get_function(FunctionName=self.function(logical))["Code"]["Location"]

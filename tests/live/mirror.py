@@ -29,26 +29,26 @@ class Mirror:
             if delta["base"] != self.position["seq"]:
                 raise GapError(f"base {delta['base']} at {self.position}")
             for change in delta["changes"]:
-                self._change(**change)
+                self._change(change)
             self.position = {"epoch": delta["epoch"], "seq": delta["seq"]}
         return self
 
-    def _change(self, type: str, **about: Json) -> None:
-        match type:
+    def _change(self, about: Json) -> None:
+        match about["type"]:
             case "pullRequestUpdated":
                 self.pull_requests[about["pullRequest"]["prId"]] = about["pullRequest"]
             case "pullRequestRemoved":
-                self.pull_requests.pop(about["prId"], None)  # type: ignore[call-overload]
+                self.pull_requests.pop(about["prId"], None)
             case "repoUpdated":
                 self.repos[about["repo"]["repoId"]] = about["repo"]
             case "repoRemoved":
                 gone = about["repoId"]
-                self.repos.pop(gone, None)  # type: ignore[call-overload]
+                self.repos.pop(gone, None)
                 self.pull_requests = {key: row for key, row in self.pull_requests.items() if row["repoId"] != gone}
             case "githubUpdated":
                 self.github = about["github"]
-            case _:
-                raise AssertionError(f"a change that an organization's list does not know: {type}")
+            case unknown:
+                raise AssertionError(f"a change that an organization's list does not know: {unknown}")
 
     def shows(self) -> Json:
         """All that a person would see, for comparison."""
