@@ -21,6 +21,8 @@ TOOLS = ROOT / ".tools"
 LOGS = TOOLS / "logs"
 UV_VERSION = "0.13.8"
 OLDEST_NODE = 20
+# What uv takes as: any of this version, downloaded when there is none.
+ANY_PYTHON = "3.13"
 ENVIRONMENTS = {
     # name: (project, where it is installed, what it is called for people)
     "product": (ROOT, ROOT / ".venv", "Python packages"),
@@ -56,7 +58,7 @@ def find_python() -> str:
     for each in named:
         if each and answers([each, "--version"], "Python 3.13."):
             return shutil.which(each) or each
-    return "3.13"
+    return ANY_PYTHON
 
 
 def find_uv() -> str:
@@ -66,7 +68,12 @@ def find_uv() -> str:
         if each and answers([each, "--version"], "uv"):
             return each
     say("uv " + UV_VERSION)
-    run("uv", [sys.executable, "-m", "venv", str(TOOLS / "uv")])
+    try:
+        run("uv", [sys.executable, "-m", "venv", str(TOOLS / "uv")])
+    except MissingError as error:
+        raise MissingError(
+            f"uv is missing: https://docs.astral.sh/uv/\nIt could not be installed here either. {error}"
+        ) from error
     run("uv", [str(TOOLS / "uv" / "bin" / "pip"), "install", "--quiet", "uv==" + UV_VERSION])
     return str(own)
 
@@ -130,7 +137,12 @@ def install_environment(name: str, uv: str, python: str) -> None:
         inputs += [ROOT / "shared" / "pyproject.toml", ROOT / "cli" / "pyproject.toml"]
     command = [uv, "sync", "--frozen", "--project", str(project)]
     environ = {"UV_PYTHON": python, "UV_PROJECT_ENVIRONMENT": str(place)}
-    once(name, text, inputs, place / "bin" / "python", lambda: run(name, command, **environ))
+    try:
+        once(name, text, inputs, place / "bin" / "python", lambda: run(name, command, **environ))
+    except MissingError as error:
+        if python != ANY_PYTHON:
+            raise
+        raise MissingError(f"There is no Python 3.13 here, and uv could not download one. {error}") from error
 
 
 def install_node() -> None:

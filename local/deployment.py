@@ -24,13 +24,16 @@ class Deployment:
 
     def __init__(self, settings: Settings, report: Report) -> None:
         self.settings, self.report = settings, report
+        # What the emulator keeps has the functions' secrets in it.
+        settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.state.chmod(0o700)
+        settings.facts.unlink(missing_ok=True)
         self.known: Registration = registration(settings)
         self.stack: stack.Stack | None = None
         self._programs: list[Program] = []
 
     def start(self) -> None:
         """Begin all, and return when it can be used."""
-        self.settings.facts.unlink(missing_ok=True)
         require_free(self.settings.ports)
         if not (ASSETS / "index.html").exists():
             raise LocalError("The web app is not built: `npm run build`.")
@@ -94,7 +97,7 @@ class Deployment:
             "SocketUrl": settings.socket_url,
             "SocketManagementUrl": settings.execute_url,
             "GitHubUrl": settings.github_url,
-            "GitHubApiUrl": _api_url(settings.github_url),
+            "GitHubApiUrl": _api_url(settings),
             "GitHubAppSlug": known.app_slug,
             "GitHubClientId": known.client_id,
             "GitHubClientSecret": known.client_secret,
@@ -163,8 +166,9 @@ class Deployment:
         return sum(int(each) for each in counts.values())
 
 
-def _api_url(github_url: str) -> str:
-    """GitHub Enterprise has its API under /api/v3; github.com's is elsewhere, and others' are where they say."""
-    if github_url == "https://github.com":
+def _api_url(settings: Settings) -> str:
+    """The API is under /api/v3, as GitHub Enterprise has it, unless another GitHub has it elsewhere."""
+    url = settings.github_url
+    if url == "https://github.com":
         return "https://api.github.com"
-    return f"{github_url}/api/v3" if succeeds(f"{github_url}/api/v3/meta") else github_url
+    return f"{url}/api/v3" if not settings.other_github or succeeds(f"{url}/api/v3/meta") else url

@@ -130,7 +130,8 @@ def _sam(command: list[str]) -> list[str]:
 
 
 def _samconfig(stack: str, parameters: Mapping[str, str]) -> str:
-    overrides = [f'{name}="{value.replace("\\", "\\\\").replace('"', '\\"')}"' for name, value in parameters.items()]
+    # A table, and not `Name=value` words: those would have to be quoted the way SAM unquotes them.
+    overrides = "\n".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
     return f"""version = 0.1
 [default.deploy.parameters]
 stack_name = {json.dumps(stack)}
@@ -139,7 +140,9 @@ capabilities = "CAPABILITY_IAM"
 resolve_s3 = true
 confirm_changeset = false
 fail_on_empty_changeset = false
-parameter_overrides = {json.dumps(overrides)}
+
+[default.deploy.parameters.parameter_overrides]
+{overrides}
 """
 
 
