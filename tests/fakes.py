@@ -1,0 +1,213 @@
+"""In-memory twins of the ports. They keep the same promises as the real ones; `tests/contract/store` holds both to them."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from orglane.commands import Command, encode
+from orglane.errors import CommitConflict, Unavailable
+from orglane.model import Position
+from orglane.ports import (
+    Commit,
+    Connection,
+    Loaded,
+    LogEntry,
+    Message,
+    Posted,
+    Principal,
+    Section,
+)
+from orglane.rows import Head, PullRequestRow, Row, State
+
+NOW_MS = 1_800_000_000_000
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now_ms: int = NOW_MS
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+    def forward(self, ms: int) -> None:
+        self.now_ms += ms
+
+
+@dataclass
+class Lane:
+    """A lane that keeps what it was given; `down` makes it refuse."""
+
+    requests: list[list[Command]] = field(default_factory=list)
+    down: bool = False
+
+    def send(self, commands: Sequence[Command]) -> None:
+        if self.down:
+            raise Unavailable("the queue is down")
+        self.requests.append(list(commands))
+
+    def messages(self) -> list[Message]:
+        """What a consumer would be given, in the order of sending."""
+        sent = [command for request in self.requests for command in request]
+        return [Message(command.id, command.organization_id, encode(command), 1) for command in sent]
+
+
+@dataclass
+class Store:
+    """The organization's rows with the fence of the real table; counts its requests, fails when it is told to."""
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    marks: set[tuple[str, str]] = field(default_factory=set)
+    entries: dict[str, list[LogEntry]] = field(default_factory=dict)
+    parked: dict[str, str] = field(default_factory=dict)
+    loads: int = 0
+    commits: int = 0
+    faults: list[Exception | None] = field(default_factory=list)
+    faults_after: list[Exception | None] = field(default_factory=list)
+
+    def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
+        self.loads += 1
+        rows = {sk: row for sk in sks if (row := self.rows.get((organization_id, sk)))}
+        seen = frozenset(effect for effect in effects if (organization_id, effect) in self.marks)
+        return Loaded(State(self.heads.get(organization_id), rows), seen)
+
+    def commit(self, commit: Commit) -> None:
+        """All or nothing. A fault of `faults` strikes before the commit, one of `faults_after` when it is done."""
+        self.commits += 1
+        _strike(self.faults)
+        entry, head = commit.entry, commit.after.head
+        assert head is not None
+        known = self.heads.get(entry.organization_id)
+        if (known.epoch, known.seq) != (entry.base_epoch, entry.base) if known else commit.before.head is not None:
+            raise CommitConflict("the head moved")
+        if any((entry.organization_id, effect) in self.marks for effect in commit.effects):
+            raise CommitConflict("an effect is noted already")
+        self.heads[entry.organization_id] = head
+        self.entries.setdefault(entry.organization_id, []).append(entry)
+        self.marks |= {(entry.organization_id, effect) for effect in commit.effects}
+        for sk, row in commit.after.rows.items():
+            self.rows[entry.organization_id, sk] = row
+        _strike(self.faults_after)
+
+    def park(self, message: Message, reason: str, at_ms: int) -> None:
+        self.parked[message.id] = reason
+
+    # ---- ports.Log, ports.Reader: the same rows as sockets and the API read them
+
+    def position(self, organization_id: str) -> Position | None:
+        return self.positions([organization_id]).get(organization_id)
+
+    def positions(self, organization_ids: Sequence[str]) -> dict[str, Position]:
+        known = {each: self.heads[each] for each in organization_ids if each in self.heads}
+        return {each: Position(epoch=head.epoch, seq=head.seq) for each, head in known.items()}
+
+    def since(self, organization_id: str, seq: int, limit: int) -> list[LogEntry]:
+        return [entry for entry in self.entries.get(organization_id, []) if entry.seq > seq][:limit]
+
+    def head(self, organization_id: str) -> Head | None:
+        return self.heads.get(organization_id)
+
+    def section(self, organization_id: str, prefix: str, after: str | None, limit: int, **only: str) -> Section:
+        sks = sorted(sk for each, sk in self.rows if each == organization_id and sk.startswith(prefix))
+        wanted = [sk for sk in sks if (after is None or sk > after) and _matches(self.rows[organization_id, sk], only)]
+        page = wanted[:limit]
+        more = len(wanted) > limit
+        return Section([self.rows[organization_id, sk] for sk in page], page[-1] if more else None)
+
+    def rows_of(self, organization_id: str) -> dict[str, Row]:
+        return {sk: row for (each, sk), row in self.rows.items() if each == organization_id}
+
+
+class Reader:
+    """`ports.Reader` over a Store, whose `rows` is its own table."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.head = store.head
+        self.section = store.section
+
+    def rows(self, organization_id: str, sks: Iterable[str]) -> dict[str, Row]:
+        return self._store.load(organization_id, sks, ()).state.rows
+
+
+def _strike(faults: list[Exception | None]) -> None:
+    fault = faults.pop(0) if faults else None
+    if fault:
+        raise fault
+
+
+def _matches(row: Row, only: dict[str, str]) -> bool:
+    if not only:
+        return True
+    assert isinstance(row, PullRequestRow)
+    branch = "" if row.facts.is_fork else row.facts.head_ref
+    return all({"state": row.facts.state, "branch": branch}[name] == value for name, value in only.items())
+
+
+@dataclass
+class Sockets:
+    """Connections that take frames; `script` says what becomes of the next posts to one."""
+
+    frames: dict[str, list[str]] = field(default_factory=dict)
+    script: dict[str, list[Posted]] = field(default_factory=dict)
+
+    def post(self, connection_id: str, frame: str) -> Posted:
+        outcome = self.script[connection_id].pop(0) if self.script.get(connection_id) else Posted.OK
+        if outcome is Posted.OK:
+            self.frames.setdefault(connection_id, []).append(frame)
+        return outcome
+
+
+@dataclass
+class Connections:
+    """Connections, registrations, tickets and rights: `ports.Connections`, `ports.Listeners` and `ports.Access`."""
+
+    open_ones: dict[str, Connection] = field(default_factory=dict)
+    tickets: dict[str, Principal] = field(default_factory=dict)
+    rights: set[tuple[str, str]] = field(default_factory=set)
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
+
+    def open(self, connection_id: str, principal: Principal, now_ms: int) -> None:
+        self.open_ones[connection_id] = Connection(connection_id, principal, frozenset())
+
+    def get(self, connection_id: str, now_ms: int) -> Connection | None:
+        return self.open_ones.get(connection_id)
+
+    def close(self, connection_id: str) -> None:
+        self.open_ones.pop(connection_id, None)
+
+    def register(self, connection: Connection, topic: str, now_ms: int) -> bool:
+        known = self.open_ones.get(connection.id)
+        if known is None:
+            return False
+        self.open_ones[connection.id] = known._replace(topics=known.topics | {topic})
+        return True
+
+    def unregister(self, connection: Connection, topic: str) -> None:
+        known = self.open_ones[connection.id]
+        self.open_ones[connection.id] = known._replace(topics=known.topics - {topic})
+
+    def of(self, topic: str, now_ms: int) -> list[str]:
+        return [each.id for each in self.open_ones.values() if topic in each.topics]
+
+    def forget(self, topic: str, connection_id: str) -> None:
+        self.forgotten.append((topic, connection_id))
+        self.unregister(self.open_ones[connection_id], topic)
+
+    def may_see(self, principal: Principal, organization_id: str) -> bool:
+        return (principal.login, organization_id) in self.rights
+
+    def redeem(self, ticket: str, now_ms: int) -> Principal | None:
+        return self.tickets.pop(ticket, None)
+
+
+class Inline(Executor):
+    """A pool that does the work at once, so that a test has one order."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
