@@ -1,4 +1,4 @@
-"""In-memory twins of the ports. They keep the same promises as the real ones; `tests/contract/store` holds both to them."""
+"""In-memory twins of the ports, which keep the same promises as the real ones (see `tests/contract/store`)."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future
