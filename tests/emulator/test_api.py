@@ -30,6 +30,22 @@ def test_the_history_tells_of_every_command(organization: Organization) -> None:
     assert newest["nextCursor"]
 
 
+def test_a_page_of_the_history_is_full_however_large_its_commits_are(organization: Organization) -> None:
+    """DynamoDB ends an answer at 1 MB; a page must not end there, or the rest is never asked for."""
+    for second in range(1, 7):
+        first = int(organization.id) * 1000 + second * 1000
+        long = [
+            payloads.minimal_repository(organization.owner, first + number, f"{number}-" + "long-name-" * 20)
+            for number in range(400)
+        ]
+        told = payloads.repositories_added(organization.owner, second, long)
+        assert organization.deliver("installation_repositories", told).json()["commands"] == 10
+    organization.deployed.settle()
+    page = organization.read("/history", params={"limit": 500})
+    assert [entry["position"]["seq"] for entry in page["items"]][-1] == 1
+    assert (len(page["items"]), page["nextCursor"]) == (61, None)
+
+
 def test_repositories_are_listed_and_found(organization: Organization) -> None:
     first = int(organization.id) * 100
     organization.added(range(first, first + 3))

@@ -101,6 +101,10 @@ class TableAccess:
             item.refresh(consistent_read=True)
             # Whoever deletes it has redeemed it; a second use finds nothing to delete.
             item.delete(condition=Ticket.pk.exists())
-        except (DoesNotExist, DeleteError):
+        except DoesNotExist:
+            return None
+        except DeleteError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
             return None
         return None if item.is_expired(now_ms) else Principal(item.login, item.user_id, item.organization_id)

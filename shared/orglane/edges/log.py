@@ -68,14 +68,15 @@ class TableLog:
                 "ConsistentRead": True,
             }
         }
-        with unavailable():
-            answer = self._client.batch_get_item(RequestItems=ask)
-        return {
-            item["pk"]["S"].removeprefix(keys.ORGANIZATION_PREFIX): Position(
-                epoch=int(item["epoch"]["N"]), seq=int(item["headSeq"]["N"])
-            )
-            for item in answer["Responses"].get(self._table, [])
-        }
+        found: dict[str, Position] = {}
+        while ask:
+            with unavailable():
+                answer = self._client.batch_get_item(RequestItems=ask)
+            for item in answer["Responses"].get(self._table, []):
+                position = Position(epoch=int(item["epoch"]["N"]), seq=int(item["headSeq"]["N"]))
+                found[item["pk"]["S"].removeprefix(keys.ORGANIZATION_PREFIX)] = position
+            ask = answer["UnprocessedKeys"]
+        return found
 
     def since(self, organization_id: str, seq: int, limit: int) -> list[LogEntry]:
         return self._query(organization_id, "sk > :sk", keys.log_sk(seq), limit, forward=True)
@@ -86,13 +87,20 @@ class TableLog:
         return self._query(organization_id, "sk < :sk", bound, limit, forward=False)
 
     def _query(self, organization_id: str, bound: str, sk: str, limit: int, *, forward: bool) -> list[LogEntry]:
-        with unavailable():
-            answer = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression=f"pk = :pk AND {bound}",
-                ExpressionAttributeValues={":pk": {"S": keys.log_pk(organization_id)}, ":sk": {"S": sk}},
-                ConsistentRead=True,
-                ScanIndexForward=forward,
-                Limit=limit,
-            )
-        return [entry_of(item) for item in answer["Items"]]
+        query: Any = {
+            "TableName": self._table,
+            "KeyConditionExpression": f"pk = :pk AND {bound}",
+            "ExpressionAttributeValues": {":pk": {"S": keys.log_pk(organization_id)}, ":sk": {"S": sk}},
+            "ConsistentRead": True,
+            "ScanIndexForward": forward,
+        }
+        items: list[Item] = []
+        # One answer of DynamoDB ends at 1 MB, wherever the limit is.
+        while len(items) < limit:
+            with unavailable():
+                answer = self._client.query(**query, Limit=limit - len(items))
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                break
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return [entry_of(item) for item in items]

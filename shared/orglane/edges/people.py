@@ -26,7 +26,9 @@ class TablePeople:
         try:
             # Browsers send a callback twice; whoever moves it from open to claimed exchanges the code.
             item.update(actions=[SignIn.status.set("claimed")], condition=SignIn.status == "open")
-        except UpdateError:
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
             return OpenSignIn(item.verifier, item.return_to, is_first=False)
         return OpenSignIn(item.verifier, item.return_to, is_first=True)
 

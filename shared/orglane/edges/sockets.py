@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, HTTPClientError
 
+from orglane.errors import Unavailable
 from orglane.ports import Posted
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class GatewaySockets:
-    """`ports.Sockets`: one POST a frame. A connection that does not take it is slow, whatever the reason given."""
+    """`ports.Sockets`: one POST a frame. A connection that does not take it is slow, whatever the reason given.
+
+    Raises Unavailable when posting is not allowed at all: that is no connection's fault, and must not go unnoticed.
+    """
 
     def __init__(self, client: "ApiGatewayManagementApiClient") -> None:
         self._client = client
@@ -24,6 +28,10 @@ class GatewaySockets:
             self._client.post_to_connection(ConnectionId=connection_id, Data=frame.encode())
         except self._client.exceptions.GoneException:
             return Posted.GONE
-        except (ClientError, HTTPClientError):
+        except ClientError as reason:
+            if reason.response["ResponseMetadata"]["HTTPStatusCode"] == 403:
+                raise Unavailable(f"frames may not be posted: {reason}") from reason
+            return Posted.SLOW
+        except HTTPClientError:
             return Posted.SLOW
         return Posted.OK
