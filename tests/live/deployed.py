@@ -55,6 +55,12 @@ class Deployed:
             self._functions[logical] = self.cloud.physical_id(logical)
         return self._functions[logical]
 
+    def role(self, logical: str) -> str:
+        """The name of a function's role."""
+        configuration = self.aws("lambda").get_function_configuration(FunctionName=self.function(logical))
+        name: str = configuration["Role"].rpartition("/")[2]
+        return name
+
     def invoke(self, logical: str, event: object) -> tuple[Any, str | None]:
         """A function's answer to an event, and the name of its error if it failed."""
         answer = self.aws("lambda").invoke(FunctionName=self.function(logical), Payload=json.dumps(event).encode())

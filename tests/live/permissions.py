@@ -1,0 +1,153 @@
+"""What each permission of each function is for: a scenario that succeeds with it and fails without it.
+
+Functions are invoked directly where that is quicker and shows the same.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from orglane import keys
+from orglane.commands import Account, Cause, Command, RecordPullRequest, encode
+from orglane.edges.log import log_item
+from orglane.edges.records import head_item
+from orglane.github.payload import pull_request, repository
+from orglane.ports import LogEntry
+from orglane.rows import Head
+from tests.live import payloads
+from tests.live.browserless import Visitor
+from tests.live.deployed import Deployed
+from tests.live.organization import Organization
+
+DEMO = "acme-robotics"
+
+
+class Failed(AssertionError):
+    """A scenario came to nothing."""
+
+
+def _must(succeeded: object, what: object) -> None:
+    if not succeeded:
+        raise Failed(what)
+
+
+def a_delivery_is_queued(deployed: Deployed) -> None:
+    organization = Organization(deployed)
+    answer = organization.deliver("pull_request", payloads.pull_request(organization.repo, 1, 0))
+    _must(answer.status_code == 202, answer.text)
+
+
+def a_command_is_applied(deployed: Deployed) -> None:
+    owner = payloads.account(str(uuid.uuid4().int % 10**12), "org")
+    payload = payloads.pull_request(payloads.repository(owner, 1), 1, 0)
+    repo, facts = repository(payload["repository"]), pull_request(payload["pull_request"])
+    assert repo is not None
+    assert facts is not None
+    body = RecordPullRequest(Account(str(owner["id"]), "org"), None, repo, facts)
+    command = Command(uuid.uuid4().hex, str(owner["id"]), Cause("webhook", "d"), "e", uuid.uuid4().hex, 1, body)
+    attributes = {"MessageGroupId": command.organization_id, "ApproximateReceiveCount": "1"}
+    record = {"messageId": "m", "body": encode(command), "attributes": attributes}
+    answer, error = deployed.invoke("ApplyFunction", {"Records": [record]})
+    _must(error is None and answer == {"batchItemFailures": []}, answer)
+
+
+def a_commit_is_told_and_the_gone_are_forgotten(deployed: Deployed) -> None:
+    """A registration of a connection that is gone: it is found, tried, and removed."""
+    organization = Organization(deployed)
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    gone = {"pk": {"S": keys.topic_pk(organization.topic)}, "sk": {"S": "CONN#gone"}}
+    table.put_item(TableName=name, Item={**gone, "ttl": {"N": "99999999999"}})
+    entry = LogEntry(
+        organization_id=organization.id,
+        epoch=1,
+        base_epoch=1,
+        base=1,
+        seq=2,
+        changes="[]",
+        cause=Cause("webhook", "d"),
+        at_ms=1,
+        commands="[]",
+    )
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": log_item(entry)}}
+    answer, error = deployed.invoke("PushFunction", {"Records": [record]})
+    _must(error is None, answer)
+    _must("Item" not in table.get_item(TableName=name, Key=gone), "the registration is still there")
+
+
+def _socket(deployed: Deployed, connection_id: str, route: str, **more: Any) -> None:
+    event = {"requestContext": {"connectionId": connection_id, "routeKey": route, "requestId": "r"}, **more}
+    answer, error = deployed.invoke("SocketFunction", event)
+    _must(error is None and answer == {"statusCode": 200}, answer)
+
+
+def a_connection_lives_and_ends(deployed: Deployed) -> None:
+    """Connect, subscribe with a replay, ping, unsubscribe, subscribe again, end."""
+    organization = Organization(deployed)
+    connection_id, ticket = uuid.uuid4().hex, organization.ticket()["ticket"]
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    missed = {"position": {"epoch": 1, "seq": 0}, "topic": organization.topic, "id": "a"}
+    head = Head(epoch=1, seq=1, account=Account(organization.id, "org"))
+    table.put_item(TableName=name, Item=head_item(organization.id, head))
+
+    _socket(deployed, connection_id, "$connect", queryStringParameters={"ticket": ticket})
+    _socket(deployed, connection_id, "$default", body=json.dumps({"action": "subscribe", **missed}))
+    _socket(deployed, connection_id, "$default", body=json.dumps({"action": "ping", "id": "b"}))
+    _socket(deployed, connection_id, "$default", body=json.dumps({"action": "unsubscribe", **missed}))
+    _socket(deployed, connection_id, "$default", body=json.dumps({"action": "subscribe", **missed}))
+    _socket(deployed, connection_id, "$disconnect")
+    registered = {"pk": {"S": keys.topic_pk(organization.topic)}, "sk": {"S": f"CONN#{connection_id}"}}
+    _must("Item" not in table.get_item(TableName=name, Key=registered), "the registration is still there")
+
+
+def somebody_signs_in_and_out(deployed: Deployed) -> None:
+    visitor = Visitor(deployed)
+    try:
+        member = deployed.github.get(f"/_local/organizations/{DEMO}").json()["members"][0]["login"]
+        begun = visitor.http.get("/v1/auth/github/login", params={"login": member})
+        _must(begun.status_code == 302, begun.text)
+        callback = deployed.github.get(begun.headers["location"]).headers["location"]
+        signed_in = visitor.http.get(callback)
+        _must(signed_in.status_code == 302, signed_in.text)
+        shown = visitor.http.get("/v1/app")
+        _must(shown.status_code == 200 and shown.json()["organizations"], shown.text)
+        out = visitor.post("/v1/auth/logout", shown.json()["csrfToken"])
+        _must(out.status_code == 204, out.text)
+    finally:
+        visitor.close()
+
+
+def an_organization_is_read(deployed: Deployed) -> None:
+    account = deployed.github.get(f"/_local/organizations/{DEMO}").json()
+    headers = {"authorization": f"Bearer {deployed.token(str(account['id']))}"}
+    answer = deployed.site.get(f"/v1/organizations/{account['id']}/summary", headers=headers)
+    _must(answer.status_code == 200 and answer.json()["repos"], answer.text)
+
+
+type Scenario = Callable[[Deployed], None]
+
+SCENARIOS: dict[tuple[str, str], Scenario] = {
+    ("WebhookFunction", "sqs:SendMessage"): a_delivery_is_queued,
+    ("ApplyFunction", "dynamodb:BatchGetItem"): a_command_is_applied,
+    ("ApplyFunction", "dynamodb:PutItem"): a_command_is_applied,
+    ("PushFunction", "dynamodb:Query"): a_commit_is_told_and_the_gone_are_forgotten,
+    ("PushFunction", "dynamodb:DeleteItem"): a_commit_is_told_and_the_gone_are_forgotten,
+    ("PushFunction", "execute-api:ManageConnections"): a_commit_is_told_and_the_gone_are_forgotten,
+    ("SocketFunction", "dynamodb:BatchGetItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:BatchWriteItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:DeleteItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:GetItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:PutItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:Query"): a_connection_lives_and_ends,
+    ("SocketFunction", "dynamodb:UpdateItem"): a_connection_lives_and_ends,
+    ("SocketFunction", "execute-api:ManageConnections"): a_connection_lives_and_ends,
+    ("ApiFunction", "dynamodb:BatchGetItem"): an_organization_is_read,
+    ("ApiFunction", "dynamodb:BatchWriteItem"): somebody_signs_in_and_out,
+    ("ApiFunction", "dynamodb:DeleteItem"): somebody_signs_in_and_out,
+    ("ApiFunction", "dynamodb:GetItem"): an_organization_is_read,
+    ("ApiFunction", "dynamodb:PutItem"): somebody_signs_in_and_out,
+    ("ApiFunction", "dynamodb:Query"): an_organization_is_read,
+    ("ApiFunction", "dynamodb:UpdateItem"): somebody_signs_in_and_out,
+    ("ApiFunction", "sqs:SendMessage"): somebody_signs_in_and_out,
+}
+"""Why each permission is in the template: function and action, and what comes to nothing without it."""

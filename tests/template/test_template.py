@@ -1,0 +1,165 @@
+"""What must hold of template.yaml whoever changes it."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.settings import ROOT
+from tests.template.reading import NOT_ENFORCED, functions, permissions, resources, statements, template
+
+# A statement on everything, with the reason for it. There is none.
+ON_EVERYTHING: set[tuple[str, str]] = set()
+
+
+def test_no_permission_is_a_pattern() -> None:
+    assert [each for each in permissions() if "*" in each[1]] == []
+
+
+def test_no_permission_is_on_everything_but_for_a_reason() -> None:
+    found = {
+        (name, action)
+        for name, function in functions().items()
+        for statement in statements(function)
+        for action in statement["Action"]
+        if statement["Resource"] == "*"
+    }
+    assert found == ON_EVERYTHING
+
+
+def test_permissions_that_only_aws_enforces_are_there() -> None:
+    assert set(permissions()) >= NOT_ENFORCED
+
+
+def test_actions_are_lists_so_that_each_can_be_tried() -> None:
+    for function in functions().values():
+        for statement in statements(function):
+            assert isinstance(statement["Action"], list)
+            assert statement["Effect"] == "Allow"
+
+
+def test_the_lane_keeps_order_for_each_organization_and_its_throughput() -> None:
+    lane = resources("AWS::SQS::Queue")["Lane"]
+    assert lane["FifoQueue"] is True
+    assert (lane["DeduplicationScope"], lane["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
+    # The sender gives the deduplication id; two equal commands are two.
+    assert not lane.get("ContentBasedDeduplication")
+    dead = lane["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert resources("AWS::SQS::Queue")[dead]["FifoQueue"] is True
+
+
+def test_a_message_is_hidden_for_six_times_the_consumers_time() -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    lane = resources("AWS::SQS::Queue")["Lane"]
+    assert lane["VisibilityTimeout"] >= 6 * functions()["ApplyFunction"]["Timeout"]
+
+
+def test_a_failed_command_does_not_bring_back_those_that_were_applied() -> None:
+    mapping = functions()["ApplyFunction"]["Events"]["Lane"]["Properties"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BatchSize"] == 10
+    assert "MaximumBatchingWindowInSeconds" not in mapping, "FIFO queues know no batching window"
+
+
+def test_a_poisoned_batch_does_not_stop_the_stream() -> None:
+    mapping = functions()["PushFunction"]["Events"]["Log"]["Properties"]
+    assert 0 < mapping["MaximumRetryAttempts"] <= 10
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 3600
+    assert mapping["BisectBatchOnFunctionError"] is True
+    queue = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    assert queue in resources("AWS::SQS::Queue")
+    assert mapping["StartingPosition"] == "TRIM_HORIZON", "a commit before the mapping began is told as well"
+
+
+def test_only_new_log_rows_reach_the_pusher() -> None:
+    (pattern,) = functions()["PushFunction"]["Events"]["Log"]["Properties"]["FilterCriteria"]["Filters"]
+    asked = json.loads(pattern["Pattern"])
+    assert asked == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "LOG#"}]}}}}
+
+
+def test_the_table_expires_rows_streams_them_and_survives_the_stack() -> None:
+    table = resources("AWS::DynamoDB::Table")["Table"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert template()["Resources"]["Table"]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_secrets_are_never_shown() -> None:
+    parameters = template()["Parameters"]
+    secret = {name for name in parameters if "Secret" in name}
+    assert secret == {"GitHubClientSecret", "WebhookSecret", "WebhookSecretPrevious", "SessionSecret"}
+    assert all(parameters[name].get("NoEcho") is True for name in secret)
+    assert not any(name in json.dumps(template()["Outputs"]) for name in secret)
+    for name in secret - {"WebhookSecretPrevious"}:
+        assert not parameters[name].get("Default"), "a default would be everybody's secret"
+
+
+def test_nobody_gets_a_secret_that_they_do_not_need() -> None:
+    asked = {
+        name: {variable for variable in function["Environment"]["Variables"] if "SECRET" in variable}
+        for name, function in functions().items()
+    }
+    assert asked == {
+        "WebhookFunction": {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"},
+        "ApplyFunction": set(),
+        "PushFunction": set(),
+        "SocketFunction": set(),
+        "ApiFunction": {"GITHUB_CLIENT_SECRET", "SESSION_SECRET"},
+    }
+
+
+def test_every_function_answers_before_its_caller_gives_up() -> None:
+    """GitHub waits 10 s for a webhook's answer; API Gateway 30 s for an HTTP API's, 29 s for a WebSocket API's."""
+    limits = {"WebhookFunction": 10, "ApiFunction": 30, "SocketFunction": 30}
+    assert all(functions()[name]["Timeout"] < limit for name, limit in limits.items())
+
+
+def _imports(file: Path, seen: set[Path]) -> Iterator[str]:
+    """The top-level packages that a module imports when it is loaded, through our own modules."""
+    if file in seen:
+        return
+    seen.add(file)
+    for node in _executed(ast.parse(file.read_text()).body):
+        names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        if isinstance(node, ast.ImportFrom):
+            names += [f"{node.module}.{each.name}" for each in node.names]
+        for name in names:
+            if name.partition(".")[0] != "orglane":
+                yield name.partition(".")[0]
+                continue
+            path = ROOT / "shared" / Path(*name.split("."))
+            for module in (path.with_suffix(".py"), path / "__init__.py"):
+                if module.exists():
+                    yield "orglane"
+                    yield from _imports(module, seen)
+
+
+def _executed(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.Try) or (isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test)):
+            yield from _executed(node.body)
+
+
+def _installed() -> set[str]:
+    requirements = (ROOT / "layers" / "dependencies" / "requirements.txt").read_text().splitlines()
+    return {line.partition("==")[0].replace("-", "_") for line in requirements}
+
+
+@pytest.mark.parametrize("name", sorted(functions()))
+def test_every_function_has_the_layers_that_it_imports_and_no_others(name: str) -> None:
+    function = functions()[name]
+    imported = set(_imports(ROOT / function["CodeUri"] / "app.py", set()))
+    layers: list[Any] = [each["Ref"] for each in function["Layers"]]
+    wanted = {"DependenciesLayer"} if imported & _installed() else set()
+    assert set(layers) == {"SharedLayer"} | wanted
+
+
+def test_the_webhook_needs_nothing_but_our_own_code() -> None:
+    assert [each["Ref"] for each in functions()["WebhookFunction"]["Layers"]] == ["SharedLayer"]
