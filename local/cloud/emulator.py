@@ -49,7 +49,7 @@ def forget_stream_positions(saved: Path) -> None:
     try:
         state = json.loads(saved.read_text())
         state["payload"].pop("dynamodb_stream_positions", None)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LocalError(f"{saved} is not what the emulator wrote; `make clean` starts afresh.") from error
     partial = saved.with_name(saved.name + ".partial")
     partial.write_text(json.dumps(state))
