@@ -55,7 +55,7 @@ install: ## install what the other commands need; they do it themselves
 style: install in-step
 	@$(PYTHON) -m ruff format --check --quiet || { echo "make format" mends this; exit 1; }
 	@$(PYTHON) -m ruff check --quiet
-	@$(PYTHON) -m mypy --no-error-summary shared/orglane cli local tests $(wildcard bench)
+	@$(PYTHON) -m mypy --no-error-summary shared/orglane functions cli local tests $(if $(wildcard bench/*.py),bench)
 	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports --no-logo; fi
 	@npm run --silent check
 
