@@ -71,8 +71,15 @@ def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:
         site_port=ports["ORGLANE_SITE_PORT"],
         cloud_port=ports["ORGLANE_CLOUD_PORT"],
         github_port=ports["ORGLANE_GITHUB_PORT"],
-        other_github=environ.get("ORGLANE_GITHUB_URL", "").rstrip("/"),
+        other_github=_address("ORGLANE_GITHUB_URL", environ),
     )
+
+
+def _address(name: str, environ: Mapping[str, str]) -> str:
+    text = environ.get(name, "").strip().rstrip("/")
+    if text and not text.startswith(("http://", "https://")):
+        raise LocalError(f"{name} must be an address such as https://github.example.com, not {text!r}")
+    return text
 
 
 def _port(name: str, environ: Mapping[str, str]) -> int:

@@ -28,6 +28,11 @@ def test_another_github_needs_no_port_for_ours() -> None:
     assert "ORGLANE_GITHUB_PORT" not in settings.ports
 
 
+def test_an_address_without_a_scheme_is_refused() -> None:
+    with pytest.raises(LocalError, match="ORGLANE_GITHUB_URL must be an address"):
+        settings_of({"ORGLANE_GITHUB_URL": "github.example.com"})
+
+
 @pytest.mark.parametrize("wrong", ["x", "0", "65536", "-1", "4 5", "²"])
 def test_a_wrong_port_is_said_with_its_variable(wrong: str) -> None:
     with pytest.raises(LocalError, match="ORGLANE_CLOUD_PORT must be a port"):
