@@ -64,7 +64,9 @@ def receive(connection_id: str, text: str, doors: Doors) -> Handled:
             doors.sockets.post(connection_id, answer)
     except _RefusedFrame as refused:
         doors.sockets.post(connection_id, frames.error(_id(frame), refused.code, str(refused)))
-        return Handled(str(frame.get("action"))[:32], None, refused.code)
+        # Not the client's own text: it could be anything.
+        known = next((name for name in ACTIONS if name == frame.get("action")), "unknown")
+        return Handled(known, None, refused.code)
     return Handled(frame["action"], frame.get("topic"), "ok")
 
 

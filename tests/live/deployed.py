@@ -66,6 +66,11 @@ class Deployed:
         answer = self.aws("lambda").invoke(FunctionName=self.function(logical), Payload=json.dumps(event).encode())
         return json.loads(answer["Payload"].read() or b"null"), answer.get("FunctionError")
 
+    def invoke_socket(self, connection_id: str, route: str, **more: Any) -> tuple[Any, str | None]:
+        """The same for an event as the WebSocket API makes it."""
+        context = {"connectionId": connection_id, "routeKey": route, "requestId": "r"}
+        return self.invoke("SocketFunction", {"requestContext": context, **more})
+
     def token(self, organization_id: str, login: str = "tester") -> str:
         """A bearer token, as `orglane token create` makes one."""
         cloud = self.cloud

@@ -76,8 +76,7 @@ def a_commit_is_told_and_the_gone_are_forgotten(deployed: Deployed) -> None:
 
 
 def _socket(deployed: Deployed, connection_id: str, route: str, **more: Any) -> None:
-    event = {"requestContext": {"connectionId": connection_id, "routeKey": route, "requestId": "r"}, **more}
-    answer, error = deployed.invoke("SocketFunction", event)
+    answer, error = deployed.invoke_socket(connection_id, route, **more)
     _must(error is None and answer == {"statusCode": 200}, answer)
 
 
