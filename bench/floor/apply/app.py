@@ -17,7 +17,8 @@ client = boto3.client("dynamodb", config=Config(retries={"mode": "standard", "to
 def handler(event: dict[str, Any], context: object) -> None:
     for record in event["Records"]:
         guid = record["body"][:36]
-        keys = [("ORG", "META"), ("LOG#floor", f"{time.time_ns():020d}"), ("ORG", "PR"), ("ORG", "REPO"), ("DEDUP", guid)]
+        log = f"{time.time_ns():020d}"
+        keys = [("ORG", "META"), ("LOG#floor", log), ("ORG", "PR"), ("ORG", "REPO"), ("DEDUP", guid)]
         client.transact_write_items(
             TransactItems=[_put(pk, sk, guid, size) for (pk, sk), size in zip(keys, BYTES, strict=True)]
         )
