@@ -7,10 +7,11 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import webhook
+from bench import size, webhook
 from bench.report import Report, progress, table
+from bench.stage import Run
 
-BENCHES: dict[str, Callable[[bool], Report]] = {"webhook": webhook.bench}
+BENCHES: dict[str, Callable[[Run], Report]] = {"size": size.bench, "webhook": webhook.bench}
 
 
 def main(arguments: list[str]) -> int:
@@ -19,11 +20,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds: a look, not a measurement")
     asked = parser.parse_args(arguments)
     reports = []
-    for name in [asked.only] if asked.only else BENCHES:
-        progress(name)
-        reports.append(BENCHES[name](asked.quick))
-        reports[-1].write()
-        print(table(reports[-1]), end="\n\n", flush=True)
+    run = Run(asked.quick)
+    with run.held:
+        for name in [asked.only] if asked.only else BENCHES:
+            progress(name)
+            reports.append(BENCHES[name](run))
+            reports[-1].write()
+            print(table(reports[-1]), end="\n\n", flush=True)
     return verdict(reports)
 
 
