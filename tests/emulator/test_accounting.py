@@ -56,14 +56,12 @@ def test_every_delivery_and_every_command_is_accounted_for(deployed: Deployed, o
         ("Deliveries", "refused", "401"): 1,
         ("Deliveries", "refused", "400"): 1,
     }
-    written = eventually(
-        lambda: (
-            (found := telemetry.lines(deployed, "ApplyFunction", since_ms))
-            and telemetry.metrics(found)[("CommandsParked",)]
-            and found
-        ),
-        "the consumer has told of the last command",
-    )
+
+    def parked() -> list[str] | None:
+        found = telemetry.lines(deployed, "ApplyFunction", since_ms)
+        return found if telemetry.metrics(found)["CommandsParked",] else None
+
+    written = eventually(parked, "the consumer has told of the last command")
     outcomes = telemetry.metrics(written)
     kinds = ("CommandsApplied", "CommandsStale", "CommandsDuplicate", "CommandsParked")
     assert [outcomes[(kind,)] for kind in kinds] == [2 + 3, 1, 1, 1]

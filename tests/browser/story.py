@@ -1,0 +1,73 @@
+"""What people do on the local GitHub, told to it through its controls."""
+
+import time
+from typing import Any
+
+from tests.live.deployed import Deployed, eventually
+from tests.live.payloads import Json
+
+
+class Story:
+    """One pull request of a repository of the demo organization."""
+
+    def __init__(self, deployed: Deployed, repo: Json, title: str) -> None:
+        self._deployed, self._control = deployed, f"/_local/repositories/{repo['full_name']}/pulls"
+        self._changed_at = int(time.time())
+        made = self._ask("POST", "", title=title)
+        self.number: int = made["number"]
+        self.id = f"{repo['id']}#{self.number}"
+
+    def edit(self, **changes: Any) -> None:
+        """Title, draft and the like."""
+        self._step("PATCH", "", **changes)
+
+    def close(self) -> None:
+        self._step("POST", "/close")
+
+    def reopen(self) -> None:
+        self._step("POST", "/reopen")
+
+    def merge(self) -> None:
+        self._step("POST", "/merge")
+
+    def _step(self, method: str, what: str, **body: Any) -> None:
+        """GitHub's times have steps of one second: two changes within one leave no order."""
+        eventually(lambda: int(time.time()) > self._changed_at, "the next second begins")
+        self._ask(method, f"/{self.number}{what}", **body)
+        self._changed_at = int(time.time())
+
+    def _ask(self, method: str, path: str, **body: Any) -> Json:
+        answer = self._deployed.github.request(method, self._control + path, json=body)
+        told: Json = answer.raise_for_status().json()
+        return told
+
+
+def demo(deployed: Deployed) -> Json:
+    """The demo organization as the local GitHub has it."""
+    found: Json = deployed.github.get("/_local/organizations/acme-robotics").raise_for_status().json()
+    return found
+
+
+def live_repositories(deployed: Deployed) -> list[Json]:
+    """Its repositories that take pull requests."""
+    return [each for each in demo(deployed)["repositories"] if not each["archived"]]
+
+
+def travel(deployed: Deployed, **mode: Any) -> None:
+    """How deliveries travel from now on; nothing named is the usual way."""
+    deployed.github.put("/_local/deliveries/mode", json=mode).raise_for_status()
+
+
+def release(deployed: Deployed, order: str) -> int:
+    """Let held deliveries go."""
+    answer = deployed.github.post("/_local/deliveries/release", json={"order": order}).raise_for_status()
+    released: int = answer.json()["released"]
+    return released
+
+
+def arrived(deployed: Deployed) -> None:
+    """Wait until every delivery was answered and applied."""
+    eventually(
+        lambda: deployed.github.get("/_local/deliveries/mode").json()["queued"] == 0, "every delivery is answered"
+    )
+    deployed.settle()
