@@ -7,11 +7,16 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import size, webhook
+from bench import apply, frame, size, webhook
 from bench.report import Report, progress, table
 from bench.stage import Run
 
-BENCHES: dict[str, Callable[[Run], Report]] = {"size": size.bench, "webhook": webhook.bench}
+BENCHES: dict[str, Callable[[Run], Report]] = {
+    "webhook": webhook.bench,
+    "apply": apply.bench,
+    "frame": frame.bench,
+    "size": size.bench,
+}
 
 
 def main(arguments: list[str]) -> int:

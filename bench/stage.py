@@ -26,6 +26,9 @@ class Place:
 
     webhook_url: str
     socket_url: str
+    gateway_url: str
+    """Where frames are posted."""
+    table: str
     secret: str
 
 
@@ -40,6 +43,7 @@ class Stage:
         self.deployed.settle()
         self.product = self._place(self.cloud.outputs, self.cloud.webhook_secret)
         self._folder = folder
+        self.shape = ordinary()
 
     @cached_property
     def floor(self) -> Place:
@@ -55,7 +59,7 @@ class Stage:
             settings.logs / "build.log",
             self.cloud.sam_environ(),
         )
-        shape = ordinary()
+        shape = self.shape
         parameters = {
             "WebhookSecret": FLOOR_SECRET,
             "SocketManagementUrl": self.cloud.settings.execute_url,
@@ -71,6 +75,8 @@ class Stage:
         return Place(
             f"{url}/{outputs['HttpApiId']}/$default/webhooks/github",
             f"{url.replace('http', 'ws', 1)}/{outputs['SocketApiId']}/socket",
+            f"{url}/{outputs['SocketApiId']}/socket",
+            outputs["TableName"],
             secret,
         )
 
