@@ -37,6 +37,7 @@ deploy: install ## build for Lambda and deploy to the AWS account of your creden
 	@chmod 600 deploy.toml
 	TARGET=lambda $(SAM) build --build-dir .aws-sam/lambda --cache-dir .aws-sam/lambda-cache
 	$(SAM) deploy --template-file .aws-sam/lambda/template.yaml --config-file "$(CURDIR)/deploy.toml"
+	@$(PYTHON) -m local.publish deploy.toml
 
 lock: install ## bring the lock files and the layer's requirements up to date
 	@$(UV) lock --quiet
@@ -53,7 +54,7 @@ install: ## install what the other commands need; they do it themselves
 	@$(PYTHON3) local/bootstrap.py
 
 style: install in-step
-	@$(PYTHON) -m ruff format --check --quiet || { echo "make format" mends this; exit 1; }
+	@$(PYTHON) -m ruff format --check --quiet || { echo "make format mends this"; exit 1; }
 	@$(PYTHON) -m ruff check --quiet
 	@$(PYTHON) -m mypy --no-error-summary shared/orglane functions cli local tests $(if $(wildcard bench/*.py),bench)
 	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports --no-logo; fi

@@ -1,0 +1,40 @@
+"""The whole template with its CloudFront site, as `make deploy` brings it to AWS, and the web app in its bucket."""
+
+import dataclasses
+import subprocess
+import sys
+
+import pytest
+
+from local.cloud import stack
+from local.publish import ASSETS
+from local.settings import REGION, ROOT
+from tests.deployment import Cloud
+
+pytestmark = pytest.mark.emulator
+
+
+def test_a_stack_with_its_site_is_deployed_and_published(cloud: Cloud) -> None:
+    settings = dataclasses.replace(cloud.settings, stack="whole", state=cloud.settings.state / "whole")
+    given = cloud.deployment.parameters()
+    made = stack.deploy(
+        settings, {name: value for name, value in given.items() if not name.startswith(("Site", "Socket"))}
+    )
+    config = settings.state / "samconfig.toml"
+    published = subprocess.run(
+        [sys.executable, "-m", "local.publish", str(config)],
+        cwd=ROOT,
+        env=cloud.sam_environ(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert published.returncode == 0, published.stderr
+    assert f"Ready  {made.outputs['SiteUrl']}\n" in published.stdout
+    assert f'region = "{REGION}"' in config.read_text()
+    listed = cloud.client("s3").list_objects_v2(Bucket=made.outputs["SiteBucketName"])["Contents"]
+    assert {each["Key"] for each in listed} == {
+        path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*") if path.is_file()
+    }
+    cloud.client("cloudformation").delete_stack(StackName="whole")
