@@ -1,0 +1,76 @@
+"""The environment as typed values: what is missing is named at the start."""
+
+import pytest
+
+from orglane.settings import ApiSettings, ApplySettings, PushSettings, SocketSettings, WebhookSettings
+
+WEBHOOK = {"WEBHOOK_SECRET": "new", "WEBHOOK_SECRET_PREVIOUS": "old", "LANE_URL": "http://queue/1/lane.fifo"}
+API = {
+    "TABLE_NAME": "table",
+    "LANE_URL": "http://queue/1/lane.fifo",
+    "SITE_URL": "https://orglane.example/",
+    "SOCKET_URL": "wss://orglane.example/socket",
+    "GITHUB_URL": "https://github.com/",
+    "GITHUB_API_URL": "https://api.github.com/",
+    "GITHUB_APP_SLUG": "orglane",
+    "GITHUB_CLIENT_ID": "client",
+    "GITHUB_CLIENT_SECRET": "client secret",
+    "SESSION_SECRET": "session secret",
+}
+
+
+def test_the_current_and_the_previous_secret_may_sign() -> None:
+    assert WebhookSettings.of(WEBHOOK) == WebhookSettings(("new", "old"), "http://queue/1/lane.fifo")
+
+
+@pytest.mark.parametrize(
+    ("named", "secrets"),
+    [
+        ({"WEBHOOK_SECRET": "new"}, ("new",)),
+        ({"WEBHOOK_SECRET": "new", "WEBHOOK_SECRET_PREVIOUS": ""}, ("new",)),
+        ({"WEBHOOK_SECRET": "", "WEBHOOK_SECRET_PREVIOUS": ""}, ()),
+        ({}, ()),
+    ],
+)
+def test_an_empty_secret_is_none(named: dict[str, str], secrets: tuple[str, ...]) -> None:
+    assert WebhookSettings.of({**named, "LANE_URL": "q"}) == WebhookSettings(secrets, "q")
+
+
+def test_every_organization_shares_one_queue_for_now() -> None:
+    webhook, api = WebhookSettings.of(WEBHOOK), ApiSettings.of(API)
+    assert {each.queue_url(org) for each in (webhook, api) for org in ("1", "2")} == {"http://queue/1/lane.fifo"}
+
+
+def test_the_consumers_and_the_socket_know_their_table() -> None:
+    environ = {"TABLE_NAME": "table"}
+    settings = [each.of(environ).table for each in (ApplySettings, PushSettings, SocketSettings)]
+    assert settings == ["table", "table", "table"]
+
+
+def test_addresses_lose_their_last_slash() -> None:
+    assert ApiSettings.of(API) == ApiSettings(
+        table="table",
+        lane_url="http://queue/1/lane.fifo",
+        site_url="https://orglane.example",
+        socket_url="wss://orglane.example/socket",
+        github_url="https://github.com",
+        github_api_url="https://api.github.com",
+        github_app_slug="orglane",
+        client_id="client",
+        client_secret="client secret",
+        session_secret="session secret",
+    )
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_a_missing_variable_of_the_api_is_named(name: str) -> None:
+    with pytest.raises(KeyError, match=name):
+        ApiSettings.of({each: value for each, value in API.items() if each != name})
+
+
+@pytest.mark.parametrize("settings", [ApplySettings, PushSettings, SocketSettings, WebhookSettings])
+def test_a_missing_variable_of_a_function_is_named(
+    settings: type[ApplySettings | PushSettings | SocketSettings | WebhookSettings],
+) -> None:
+    with pytest.raises(KeyError, match="LANE_URL" if settings is WebhookSettings else "TABLE_NAME"):
+        settings.of({})
