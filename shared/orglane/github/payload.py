@@ -5,19 +5,24 @@ default for whatever is missing or of another type, and never raises. What a fac
 a time) is None then, and the caller passes the payload over.
 """
 
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from orglane.commands import Account, PullRequestFacts, RepositoryFacts
 
-# Bounds keep a command under 64 KB whatever the payload: GitHub's own are 256 for titles, 255 bytes for refs, 50 for
-# label names, 100 labels, and one astral character takes 12 bytes of ASCII JSON.
-MAX_TITLE = 1024
-MAX_TEXT = 255
-MAX_URL = 512
-MAX_LABELS = 100
-MAX_REVIEWERS = 100
-MAX_NAME = 50
+# Bounds keep a command under 64 KB whatever the payload. They count bytes of ASCII JSON, of which an astral character
+# takes twelve; GitHub's own bounds are 256 characters for titles, 255 bytes for refs, 50 characters for label names.
+MAX_TITLE = 4096
+MAX_TEXT = 1536
+MAX_URL = 1024
+MAX_NAME = 600
+MAX_COLOR = 6
+MAX_LABELS = 16_000
+MAX_REVIEWERS = 8_000
+_WIDEST = 12
+_AROUND = 20  # quotes, brackets and a color around each label
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 
@@ -35,13 +40,36 @@ def at(payload: Json, *path: str) -> Json:
 
 
 def text(payload: Json, *path: str, most: int = MAX_TEXT) -> str:
-    """The string at a path, at most `most` characters of it; empty when it is none."""
+    """The string at a path, at most `most` bytes of it in ASCII JSON; empty when it is none."""
     value = at(payload, *path)
     if not isinstance(value, str):
         return ""
-    value = value[:most]
+    value = _cut(value, most)
     # Half of a surrogate pair is valid in JSON and in no UTF-8, which the table wants.
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def _size(value: str) -> int:
+    """Bytes of a string in ASCII JSON."""
+    return len(value) if value.isalnum() and value.isascii() else len(json.dumps(value)) - 2
+
+
+def _cut(value: str, most: int) -> str:
+    if len(value) * _WIDEST <= most:
+        return value
+    value = value[:most]
+    while (size := _size(value)) > most:
+        value = value[: min(len(value) - 1, len(value) * most // size)]
+    return value
+
+
+def _fitting(values: Iterable[str], most: int) -> Iterator[str]:
+    """Values in their order, as many as fit."""
+    for value in values:
+        most -= _size(value) + _AROUND
+        if most < 0:
+            return
+        yield value
 
 
 def integer(payload: Json, *path: str) -> int | None:
@@ -132,11 +160,7 @@ def pull_request(raw: Json) -> PullRequestFacts | None:
         author_login=text(raw, "user", "login") or None,
         author_avatar_url=text(raw, "user", "avatar_url", most=MAX_URL) or None,
         is_draft=flag(raw, "draft"),
-        labels=tuple(
-            (text(each, "name", most=MAX_NAME), text(each, "color", most=MAX_NAME))
-            for each in items(raw, "labels")[:MAX_LABELS]
-            if text(each, "name")
-        ),
+        labels=_labels(raw),
         requested_reviewers=_reviewers(raw),
         mergeable=_verdict(at(raw, "mergeable")),
         additions=integer(raw, "additions") or 0,
@@ -152,11 +176,19 @@ def _state(raw: Json) -> str:
     return "closed" if text(raw, "state") == "closed" or time_ms(raw, "closed_at") is not None else "open"
 
 
+def _labels(raw: Json) -> tuple[tuple[str, str], ...]:
+    """Names and colors."""
+    colors = {
+        text(each, "name", most=MAX_NAME): text(each, "color", most=MAX_NAME)[:6] for each in items(raw, "labels")
+    }
+    return tuple((name, colors[name]) for name in _fitting(filter(None, colors), MAX_LABELS))
+
+
 def _reviewers(raw: Json) -> tuple[str, ...]:
     """Logins of people and slugs of teams whose review is asked for."""
     people = [text(each, "login", most=MAX_NAME) for each in items(raw, "requested_reviewers")]
     teams = [text(each, "slug", most=MAX_NAME) for each in items(raw, "requested_teams")]
-    return tuple([name for name in people + teams if name][:MAX_REVIEWERS])
+    return tuple(_fitting(filter(None, people + teams), MAX_REVIEWERS))
 
 
 def _verdict(value: Json) -> bool | None:

@@ -1,0 +1,104 @@
+"""Every payload that GitHub publishes, whole and broken in every place: nothing raises."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orglane.commands import Cause, Command, decode, encode
+from orglane.decide import decide
+from orglane.github.signature import sign
+from orglane.github.webhook import ROUTES, Reading, read
+from orglane.rows import State
+from orglane.webhook import Request, receive
+from tests.fakes import NOW_MS, Clock, Lane
+
+EXAMPLES = Path("node_modules/@octokit/webhooks-examples/api.github.com/index.json")
+EVENTS: dict[str, list[dict[str, Any]]] = {each["name"]: each["examples"] for each in json.loads(EXAMPLES.read_text())}
+OTHERS: tuple[Any, ...] = (None, "x", 1, [], {}, True)
+MISSING = object()
+
+
+def test_the_examples_are_there() -> None:
+    assert len(EVENTS) > 40
+    assert set(ROUTES) <= set(EVENTS)
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_every_example_is_answered(event: str) -> None:
+    for payload in EVENTS[event]:
+        body = json.dumps(payload).encode()
+        headers = {
+            "x-hub-signature-256": sign("s", body),
+            "x-github-event": event,
+            "x-github-delivery": "d",
+        }
+        lane = Lane()
+        delivery = receive(Request(headers, body, "r"), ["s"], lane, Clock())
+        if event in ROUTES:
+            assert delivery.ignored is None
+            assert len(lane.requests) == 1
+        else:
+            assert (delivery.ignored, lane.requests) == (f"event:{event}", [])
+
+
+@pytest.mark.parametrize("event", sorted(ROUTES))
+def test_an_example_that_is_broken_anywhere_never_raises(event: str) -> None:
+    for payload, path in _each_place(EVENTS[event]):
+        for other in (MISSING, *OTHERS):
+            reading = read(event, _broken(payload, path, other))
+            _carry_out(reading)
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS.keys() - ROUTES.keys()))
+def test_an_event_without_a_reader_never_raises(event: str) -> None:
+    assert read(event, {}) == read(event, EVENTS[event][0]) == Reading(ignored=f"event:{event}")
+
+
+@pytest.mark.parametrize("payload", [{}, {"action": None}, {"installation": 5}, {"repository": {"owner": []}}])
+def test_a_payload_without_an_owner_is_passed_over(payload: dict[str, Any]) -> None:
+    assert read("pull_request", payload).ignored == "incomplete:account"
+
+
+def _carry_out(reading: Reading) -> None:
+    """What came of a payload goes the whole way through the lane and the rules."""
+    assert reading.bodies or reading.ignored
+    for body in reading.bodies:
+        command = Command("c", body.account.id, Cause("webhook", "d"), "e", "k", NOW_MS, body)
+        assert decode(encode(command)) == command
+        decide(State(), [command], frozenset(), NOW_MS)
+
+
+def _each_place(payloads: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
+    """Every path of the payloads once; of lists, the first item."""
+    seen: set[tuple[Any, ...]] = set()
+    for payload in payloads:
+        for path in _paths(payload, ()):
+            if path not in seen:
+                seen.add(path)
+                yield payload, path
+
+
+def _paths(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    if at:
+        yield at
+    steps: list[Any] = list(value) if isinstance(value, dict) else [0] if isinstance(value, list) and value else []
+    for step in steps:
+        yield from _paths(value[step], (*at, step))
+
+
+def _broken(payload: dict[str, Any], path: tuple[Any, ...], other: Any) -> dict[str, Any]:
+    """A copy of the payload with one value removed or replaced; only what lies on the path is copied."""
+    broken = dict(payload)
+    place: Any = broken
+    for step in path[:-1]:
+        place[step] = copy.copy(place[step])
+        place = place[step]
+    if other is MISSING:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = other
+    return broken

@@ -1,0 +1,175 @@
+"""The stage that GitHub sees."""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from orglane.commands import MAX_BODY_BYTES, RecordInstallation, encode
+from orglane.edges.http import request_of
+from orglane.errors import Refused, Unavailable
+from orglane.github.signature import sign
+from orglane.webhook import Delivery, Request, receive
+from tests.fakes import Clock, Lane
+
+OWNER = {"id": 42, "login": "acme", "type": "Organization"}
+PULL_REQUEST = {
+    "action": "opened",
+    "pull_request": {"number": 7, "updated_at": "2026-01-01T00:00:00Z", "title": "Fix login"},
+    "repository": {"id": 9, "full_name": "acme/robot", "owner": OWNER},
+    "installation": {"id": 5},
+}
+
+
+def request(payload: Any, event: str = "pull_request", **headers: str | None) -> Request:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    given: dict[str, str | None] = {
+        "x-hub-signature-256": sign("s", body),
+        "x-github-event": event,
+        "x-github-delivery": "guid",
+        "x-github-hook-id": "1",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    return Request({name: value for name, value in given.items() if value is not None}, body, "r")
+
+
+def take(given: Request, lane: Lane | None = None) -> Delivery:
+    return receive(given, ["s"], lane or Lane(), Clock())
+
+
+def refusal(given: Request) -> int:
+    with pytest.raises(Refused) as refused:
+        take(given)
+    return refused.value.status
+
+
+def test_a_delivery_becomes_one_request_to_the_lane() -> None:
+    lane = Lane()
+    assert take(request(PULL_REQUEST), lane).answer() == {"deliveryId": "guid", "commands": 1}
+    ((command,),) = lane.requests
+    assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "1#guid#0")
+
+
+def test_success_is_told_only_after_the_lane_has_it() -> None:
+    with pytest.raises(Unavailable):
+        take(request(PULL_REQUEST), Lane(down=True))
+
+
+def test_a_delivery_sent_twice_is_two_commands_with_one_effect() -> None:
+    lane = Lane()
+    take(request(PULL_REQUEST), lane)
+    take(request(PULL_REQUEST), lane)
+    (first,), (second,) = lane.requests
+    assert first.id != second.id
+    assert first.dedup == second.dedup
+
+
+@pytest.mark.parametrize("signature", [None, "sha256=0", "sha1=0"])
+def test_without_a_right_signature_nobody_enters(signature: str | None) -> None:
+    assert refusal(request(PULL_REQUEST, x_hub_signature_256=signature)) == 401
+
+
+def test_a_sha_1_signature_alone_is_none() -> None:
+    given = request(PULL_REQUEST, x_hub_signature_256=None, x_hub_signature="sha1=0")
+    assert refusal(given) == 401
+
+
+def test_the_signature_comes_before_everything_else() -> None:
+    assert refusal(request(b"{broken", x_hub_signature_256=None, x_github_event=None)) == 401
+
+
+@pytest.mark.parametrize("name", ["x_github_event", "x_github_delivery"])
+def test_a_missing_header_is_named(name: str) -> None:
+    headers: dict[str, Any] = {name: None}
+    assert refusal(request(PULL_REQUEST, **headers)) == 400
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[]", b"5", b"null", b"[" * 100_000, b"9" * 5000])
+def test_what_is_no_json_object_is_refused(body: bytes) -> None:
+    assert refusal(request(body)) == 400
+
+
+def test_a_form_is_a_delivery_too() -> None:
+    lane = Lane()
+    form = urlencode({"payload": json.dumps(PULL_REQUEST)}).encode()
+    take(request(form, content_type="application/x-www-form-urlencoded"), lane)
+    assert len(lane.requests) == 1
+    assert refusal(request(b"other=1", content_type="application/x-www-form-urlencoded")) == 400
+
+
+def test_a_body_that_came_as_base64_is_signed_as_it_was_sent() -> None:
+    sent = request(PULL_REQUEST)
+    event = {
+        "headers": {name.title(): value for name, value in sent.headers.items()},
+        "body": base64.b64encode(sent.body).decode(),
+        "isBase64Encoded": True,
+        "requestContext": {"requestId": "gateway"},
+    }
+    assert take(request_of(event)).answer()["commands"] == 1
+    assert request_of(event).request_id == "gateway"
+    assert refusal(request_of({**event, "body": "%%%"})) == 401
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "reason"),
+    [
+        ("ping", {"zen": "x"}, "event:ping"),
+        ("something_new", PULL_REQUEST, "event:something_new"),
+        ("installation", {"action": "new", "installation": {"id": 1, "account": OWNER}}, "action:installation.new"),
+        ("pull_request", {**PULL_REQUEST, "pull_request": {"number": 7}}, "incomplete:pull_request"),
+    ],
+)
+def test_what_has_no_effect_is_answered_with_its_reason(event: str, payload: Any, reason: str) -> None:
+    lane = Lane()
+    told = take(request(payload, event), lane).answer()
+    assert told == {"deliveryId": "guid", "commands": 0, "ignored": reason}
+    assert lane.requests == []
+
+
+def test_a_command_is_small_whatever_the_payload() -> None:
+    lane = Lane()
+    astral = "🤖" * 1000
+    pull_request = {
+        **PULL_REQUEST["pull_request"],  # type: ignore[dict-item]
+        "title": astral,
+        "body": astral,
+        "html_url": astral,
+        "user": {"login": astral, "avatar_url": astral},
+        "head": {"ref": astral, "sha": astral, "repo": {"id": 1, "full_name": astral}},
+        "base": {"ref": astral},
+        "labels": [{"name": f"{number}{astral}", "color": "ffffff"} for number in range(1000)],
+        "requested_reviewers": [{"login": "a" * 39}] * 1000,
+        "requested_teams": [{"slug": "t" * 39}] * 1000,
+    }
+    take(request({**PULL_REQUEST, "pull_request": pull_request}), lane)
+    ((command,),) = lane.requests
+    assert len(encode(command)) < MAX_BODY_BYTES
+    assert encode(command).isascii()
+
+
+def test_many_short_labels_are_bounded_too() -> None:
+    lane = Lane()
+    labels = [{"name": str(number), "color": "ffffff"} for number in range(100_000)]
+    pull_request = {**PULL_REQUEST["pull_request"], "labels": labels}  # type: ignore[dict-item]
+    take(request({**PULL_REQUEST, "pull_request": pull_request}), lane)
+    ((command,),) = lane.requests
+    assert len(encode(command)) < MAX_BODY_BYTES
+
+
+def test_a_large_installation_is_a_few_small_commands() -> None:
+    lane = Lane()
+    repositories = [{"id": n, "name": "r" * 100, "full_name": "o" * 39 + "/" + "r" * 100} for n in range(1, 7701)]
+    payload = {"action": "created", "installation": {"id": 5, "account": OWNER}, "repositories": repositories}
+    take(request(payload, "installation"), lane)
+    (commands,) = lane.requests
+    assert len(commands) == 10
+    assert max(len(encode(command)) for command in commands) < MAX_BODY_BYTES
+    assert len({command.dedup for command in commands}) == 10
+    assert all(isinstance(command.body, RecordInstallation) for command in commands)
+
+
+def test_a_huge_push_is_passed_over() -> None:
+    payload = {"repository": {"owner": OWNER}, "commits": [{"message": "x" * 1000}] * 25_000}
+    assert take(request(payload, "push")).ignored == "event:push"
