@@ -1,4 +1,8 @@
-"""From a webhook that was accepted to its frame in an open socket, through everything that is deployed."""
+"""From a webhook to its frame in an open socket, through everything that is deployed.
+
+The bound is on the whole way, from the POST on: the emulator answers a POST only after it has waited for the function's
+log, and by then the floor's frame is often there already. What is left after the answer is shown beside it.
+"""
 
 import json
 import time
@@ -61,12 +65,15 @@ def bench(asked: Run) -> Report:
                 if second > 3:  # the first ones start the functions
                     times[name].append(took)
     ours, least = times["product"], times["floor"]
+    whole, floor_whole = [sum(each) for each in ours], [sum(each) for each in least]
     frame, floor_frame = [each.to_frame for each in ours], [each.to_frame for each in least]
     accept, floor_accept = [each.to_accept for each in ours], [each.to_accept for each in least]
     return Report(
         "frame",
         [
-            Row("accepted to frame, median", middle(frame), "ms", middle(floor_frame), BOUND, timed=True),
+            Row("sent to frame, median", middle(whole), "ms", middle(floor_whole), BOUND, timed=True),
+            Row("sent to frame, p95", p95(whole), "ms", p95(floor_whole), timed=True),
+            Row("accepted to frame, median", middle(frame), "ms", middle(floor_frame), timed=True),
             Row("accepted to frame, p95", p95(frame), "ms", p95(floor_frame), timed=True),
             Row("sent to accepted, median", middle(accept), "ms", middle(floor_accept), timed=True),
             Row("sent to accepted, p95", p95(accept), "ms", p95(floor_accept), timed=True),
@@ -88,14 +95,14 @@ def pipelines(stage: Stage) -> Iterator[dict[str, Pipeline]]:
 
         product = Pipeline(stage.product, follow(stage, organization), body)
         held.callback(product.close)
-        floor = Pipeline(stage.floor, _open(stage.floor.socket_url), body)
+        floor = Pipeline(stage.floor, open_socket(stage.floor.socket_url), body)
         held.callback(floor.close)
         yield {"product": product, "floor": floor}
 
 
 def follow(stage: Stage, organization: Organization) -> ClientConnection:
     """A socket that listens to an organization from where it stands."""
-    socket = _open(f"{stage.product.socket_url}?ticket={organization.ticket()['ticket']}")
+    socket = open_socket(f"{stage.product.socket_url}?ticket={organization.ticket()['ticket']}")
     asked = {"action": "subscribe", "id": "r1", "topic": organization.topic, "position": organization.position()}
     socket.send(json.dumps(asked))
     answer = json.loads(socket.recv(timeout=PATIENCE_S))
@@ -103,5 +110,6 @@ def follow(stage: Stage, organization: Organization) -> ClientConnection:
     return socket
 
 
-def _open(url: str) -> ClientConnection:
+def open_socket(url: str) -> ClientConnection:
+    """A socket of either pipeline."""
     return connect(url, proxy=None, open_timeout=PATIENCE_S, close_timeout=5)

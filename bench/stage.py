@@ -70,6 +70,12 @@ class Stage:
         deployed = stack.deploy(settings, parameters, state / "build" / "template.yaml")
         return self._place(deployed.outputs, FLOOR_SECRET)
 
+    def bench_queue(self) -> str:
+        """A queue that nobody reads."""
+        queue = {"QueueName": "bench.fifo", "Attributes": {"FifoQueue": "true"}}
+        url: str = self.deployed.aws("sqs").create_queue(**queue)["QueueUrl"]
+        return url
+
     def _place(self, outputs: Mapping[str, str], secret: str) -> Place:
         url = self.cloud.settings.execute_url
         return Place(

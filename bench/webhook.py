@@ -47,9 +47,8 @@ def _requests(queue: StandIn, environ: dict[str, str], event: payloads.Json) -> 
 
 def _emulated(run: Run, event: payloads.Json) -> list[Row]:
     """The same against the local cloud's SQS, on a queue that nobody reads."""
-    cloud = run.stage.cloud
-    queue_url = cloud.client("sqs").create_queue(QueueName="bench.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-    environ = cloud.environ() | {"LANE_URL": queue_url, "WEBHOOK_SECRET": SECRET}
+    stage = run.stage
+    environ = stage.cloud.environ() | {"LANE_URL": stage.bench_queue(), "WEBHOOK_SECRET": SECRET}
     return _warm("the emulator's SQS", environ, event, 200 if run.quick else 1000)
 
 

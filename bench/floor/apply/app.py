@@ -22,6 +22,7 @@ def handler(event: dict[str, Any], context: object) -> None:
         client.transact_write_items(
             TransactItems=[_put(pk, sk, guid, size) for (pk, sk), size in zip(keys, BYTES, strict=True)]
         )
+    print("written", flush=True)
 
 
 def _put(pk: str, sk: str, guid: str, size: int) -> Any:

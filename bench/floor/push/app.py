@@ -27,6 +27,7 @@ def handler(event: dict[str, Any], context: object) -> None:
     for record in event["Records"]:
         guid = record["dynamodb"]["NewImage"]["guid"]["S"]
         gateway().post_to_connection(ConnectionId=listener(), Data=(guid + FRAME).encode())
+    print("posted", flush=True)
 
 
 @cache
