@@ -1,6 +1,6 @@
 """What a million ordinary webhooks cost, from requests that were counted and list prices; one open sidebar listens.
 
-Each webhook by itself is the dearest case; ten in a batch of the lane share apply and push.
+Each webhook by itself is the dearest case; ten in a batch of the lane, on ten pull requests, share apply and push.
 """
 
 import uuid
@@ -123,19 +123,18 @@ def _spend(
     """What one webhook spends on average, over batches of so many."""
     receive, apply, push = handlers
     spent, told = Spent(), rounds * batch
-    second = iter(range(1 + 1000 * batch, 10**6))
     for at in range(-1, rounds):  # the first one only warms up
         into = spent if at >= 0 else Spent()
         for _ in range(batch):
             # One SendMessage each: counted by the bench of the function itself, which does not use botocore.
             _add(into, run(receive, webhook.delivery(str(uuid.uuid4()))), {"HTTP API": 1, "SQS": 1})
-        event = sqs_event([change(organization_id, 7, next(second)) for _ in range(batch)])
+        event = sqs_event([change(organization_id, 7 + number, rounds * batch + at) for number in range(batch)])
         _call(into, apply, event)
         into.requests["SQS"] += SQS_FOR_A_BATCH
         _call(into, push, _stream_event(stage, log))
     shared = {service: count / told for service, count in spent.requests.items()}
     return Spent(
-        Counter(shared),  # type: ignore[arg-type]
+        Counter(shared),
         spent.write_units / told,
         spent.read_units / told,
         spent.ms / told,
