@@ -1,9 +1,13 @@
 """In-memory twins of the ports, which keep the same promises as the real ones (see `tests/contract/store`)."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, NamedTuple
 
 from orglane.commands import Command, encode
 from orglane.errors import CommitConflict, Unavailable
@@ -211,3 +215,63 @@ class Inline(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+class Reply(NamedTuple):
+    """What the stand-in for SQS does with a request: `unheard` hangs up instead, `hangs_up` does so afterwards."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    unheard: bool = False
+    hangs_up: bool = False
+
+
+@dataclass
+class Sqs:
+    """An HTTP server that stands for SQS; `script` holds its next replies."""
+
+    url: str = ""
+    script: list[Reply] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    connections: int = 0
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator["Sqs"]:
+        sqs = cls()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), sqs.handler())
+        sqs.url = f"http://127.0.0.1:{server.server_port}"
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield sqs
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        sqs = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                sqs.connections += 1
+                super().setup()
+
+            def do_POST(self) -> None:
+                request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                sqs.requests.append((self.headers["x-amz-target"], request))
+                reply = sqs.script.pop(0) if sqs.script else Reply()
+                self.close_connection = reply.unheard or reply.hangs_up
+                if not reply.unheard:
+                    self.send_response(reply.status)
+                    self.send_header("content-length", str(len(reply.body)))
+                    self.end_headers()
+                    self.wfile.write(reply.body)
+
+            def log_message(self, *args: object) -> None:
+                """Nothing: a test's output is its own."""
+
+        return Handler

@@ -79,8 +79,7 @@ class SqsLane:
         if status != 200:
             kind = Terminal if status == 400 and b"InvalidMessageContents" in answer else Unavailable
             raise kind(f"SQS answered {status} to {action}: {answer[:300].decode('utf-8', 'replace')}")
-        parsed: dict[str, list[object]] = json.loads(answer)
-        return parsed
+        return _object(answer)
 
     def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """One request, and once more on a new connection: the kept one may have died while the function was frozen.
@@ -97,6 +96,16 @@ class SqsLane:
                 if last:
                     raise Unavailable(f"SQS cannot be reached: {reason!r}") from reason
         raise AssertionError("unreachable")
+
+
+def _object(answer: bytes) -> dict[str, list[object]]:
+    try:
+        parsed = json.loads(answer)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise Unavailable(f"SQS answered what is no JSON object: {answer[:300].decode('utf-8', 'replace')}")
+    return parsed
 
 
 def _entry(command: Command) -> dict[str, str]:

@@ -1,0 +1,163 @@
+"""The way to SQS: signed as AWS signs, patient with a dead connection once, and never sure before the answer."""
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotocoreCredentials
+
+from orglane.commands import Account, Cause, Command, RecordInstallation, encode
+from orglane.edges.lane import Credentials, SqsLane, signed_headers
+from orglane.errors import Terminal, Unavailable
+from tests.fakes import NOW_MS, Reply, Sqs
+
+ENVIRON = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1"}
+QUEUE = "https://sqs.eu-central-1.amazonaws.com/1/lane.fifo"
+
+
+def command(number: int, login: str = "acme") -> Command:
+    body = RecordInstallation(Account("42", login), "5", "connected", NOW_MS)
+    return Command(f"c{number}", "42", Cause("webhook", "guid"), "installation.created", f"1#guid#{number}", 1, body)
+
+
+@pytest.fixture
+def sqs() -> Iterator[Sqs]:
+    with Sqs.running() as running:
+        yield running
+
+
+@pytest.fixture
+def lane(sqs: Sqs) -> Iterator[SqsLane]:
+    lane = SqsLane(lambda organization_id: QUEUE, {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
+    yield lane
+    lane._connection.close()  # a function keeps it as long as it lives; a test may not
+
+
+@pytest.mark.parametrize("token", ["", "session token"])
+def test_the_signature_is_botocores(token: str) -> None:
+    body, target, host = b'{"QueueUrl":"q"}', "AmazonSQS.SendMessage", "localhost:4566"
+    theirs = AWSRequest(
+        "POST", f"http://{host}/", {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}, body
+    )
+    SigV4Auth(BotocoreCredentials("AKID", "secret", token or None), "sqs", "eu-central-1").add_auth(theirs)
+    now = time.strptime(theirs.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ")
+
+    ours = signed_headers(Credentials("AKID", "secret", token, "eu-central-1"), host, target, body, now)
+
+    expected = {name.lower(): value for name, value in theirs.headers.items()}
+    assert ours == {**expected, "host": host}
+
+
+def test_one_command_is_one_message_in_the_group_of_its_organization(sqs: Sqs, lane: SqsLane) -> None:
+    lane.send([command(0)])
+    message = {
+        "QueueUrl": QUEUE,
+        "MessageBody": encode(command(0)),
+        "MessageGroupId": "42",
+        "MessageDeduplicationId": "c0",
+    }
+    assert sqs.requests == [("AmazonSQS.SendMessage", message)]
+
+
+def test_several_commands_are_one_request_in_their_order(sqs: Sqs, lane: SqsLane) -> None:
+    lane.send([command(0), command(1)])
+    entries = [
+        {
+            "Id": str(number),
+            "MessageBody": encode(command(number)),
+            "MessageGroupId": "42",
+            "MessageDeduplicationId": f"c{number}",
+        }
+        for number in (0, 1)
+    ]
+    assert sqs.requests == [("AmazonSQS.SendMessageBatch", {"QueueUrl": QUEUE, "Entries": entries})]
+
+
+def test_the_connection_is_kept(sqs: Sqs, lane: SqsLane) -> None:
+    for number in range(3):
+        lane.send([command(number)])
+    assert (len(sqs.requests), sqs.connections) == (3, 1)
+
+
+def test_a_kept_connection_that_died_is_replaced_once(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(hangs_up=True)]
+    lane.send([command(0)])
+    lane.send([command(1)])
+    assert [request["MessageDeduplicationId"] for _, request in sqs.requests] == ["c0", "c1"]
+    assert sqs.connections == 2
+
+
+def test_a_request_whose_answer_was_lost_is_sent_again_under_the_same_id(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(unheard=True)]
+    lane.send([command(0)])
+    assert [request["MessageDeduplicationId"] for _, request in sqs.requests] == ["c0", "c0"]
+
+
+def test_two_lost_answers_are_no_success(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(unheard=True), Reply(unheard=True)]
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        lane.send([command(0)])
+    assert len(sqs.requests) == 2
+    lane.send([command(1)])
+    assert len(sqs.requests) == 3
+
+
+def test_a_queue_that_nobody_serves_is_unavailable() -> None:
+    with Sqs.running() as gone:
+        pass
+    lane = SqsLane(lambda organization_id: QUEUE, {**ENVIRON, "AWS_ENDPOINT_URL": gone.url})
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        lane.send([command(0)])
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "error"),
+    [
+        (500, "InternalFailure", Unavailable),
+        (503, "ServiceUnavailable", Unavailable),
+        (403, "AccessDeniedException", Unavailable),
+        (400, "QueueDoesNotExist", Unavailable),
+        (400, "InvalidMessageContents", Terminal),
+    ],
+)
+def test_a_refusal_is_told_by_its_kind(sqs: Sqs, lane: SqsLane, status: int, kind: str, error: type[Exception]) -> None:
+    sqs.script = [Reply(status, json.dumps({"__type": f"com.amazonaws.sqs#{kind}"}).encode())]
+    with pytest.raises(error, match=f"SQS answered {status} to SendMessage"):
+        lane.send([command(0)])
+    assert len(sqs.requests) == 1
+
+
+def test_a_batch_that_was_taken_in_part_is_no_success(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(body=b'{"Successful":[{"Id":"0"}],"Failed":[{"Id":"1","Code":"InternalError"}]}')]
+    with pytest.raises(Unavailable, match="SQS took 1 of 2 commands"):
+        lane.send([command(0), command(1)])
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"\xff"])
+def test_an_answer_that_nobody_can_read_is_no_success(sqs: Sqs, lane: SqsLane, body: bytes) -> None:
+    sqs.script = [Reply(body=body)]
+    with pytest.raises(Unavailable):
+        lane.send([command(0), command(1)])
+
+
+def test_a_command_over_the_limit_is_never_sent(sqs: Sqs, lane: SqsLane) -> None:
+    largest = 64 * 1024 - len(encode(command(0, "")))
+    lane.send([command(0, "x" * largest)])
+    with pytest.raises(Terminal, match="a command of 65537 bytes is over 65536"):
+        lane.send([command(0, "x" * (largest + 1))])
+    assert len(sqs.requests) == 1
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRON))
+def test_a_missing_credential_is_named_at_the_start(name: str) -> None:
+    environ = {each: value for each, value in ENVIRON.items() if each != name}
+    with pytest.raises(KeyError, match=name):
+        SqsLane(lambda organization_id: QUEUE, environ)
+
+
+def test_without_an_endpoint_it_is_the_regions_own_over_https() -> None:
+    lane = SqsLane(lambda organization_id: QUEUE, ENVIRON)
+    assert (lane._connection.host, lane._connection.port) == ("sqs.eu-central-1.amazonaws.com", 443)
