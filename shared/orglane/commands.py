@@ -179,7 +179,8 @@ def decode(text: str) -> Command:
             accepted_at_ms=int(message["acceptedAtMs"]),
             body=_build(KINDS[message["kind"]], message["body"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as reason:
+    # RecursionError and OverflowError: nested too deep, and `Infinity`, which Python reads as a number.
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as reason:
         raise MalformedCommand(f"{type(reason).__name__}: {reason}") from reason
 
 
