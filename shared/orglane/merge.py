@@ -23,6 +23,8 @@ def merge_pull_request(row: PullRequestRow | None, repo_id: str, facts: PullRequ
     """The row after a payload, whether the payload is new, old or a repetition."""
     ver = pull_request_version(facts)
     mergeability = _later(row.mergeability if row else None, _mergeability(facts))
+    # What is merged on its own is kept on its own: the winner's facts must not depend on who told them last.
+    facts = facts._replace(mergeable=None)
     if row is None:
         return PullRequestRow(repo_id=repo_id, facts=facts, ver=ver, mergeability=mergeability)
     tie = ver != row.ver and _is_tie(ver, row.ver)
@@ -60,12 +62,13 @@ def _later(one: Mergeability | None, other: Mergeability | None) -> Mergeability
 
 def merge_repository(row: RepositoryRow | None, facts: RepositoryFacts) -> RepositoryRow:
     """The row after a payload that tells of the repository; the minimal form never replaces a full one."""
-    ver = f"{facts.updated_at_ms:013d}|{_digest(facts._replace(pushed_at_ms=0))}"
     activity = max(facts.pushed_at_ms, row.latest_activity_ms if row else 0)
+    facts = facts._replace(pushed_at_ms=0)
+    ver = f"{facts.updated_at_ms:013d}|{_digest(facts)}"
     if row is None:
         return RepositoryRow(facts=facts, ver=ver, latest_activity_ms=activity)
     if ver > row.ver:
-        row = replace(row, facts=facts._replace(pushed_at_ms=0), ver=ver)
+        row = replace(row, facts=facts, ver=ver)
     return replace(row, latest_activity_ms=activity)
 
 
