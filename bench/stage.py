@@ -29,6 +29,7 @@ class Place:
     gateway_url: str
     """Where frames are posted."""
     table: str
+    lane_url: str
     secret: str
 
 
@@ -83,6 +84,7 @@ class Stage:
             f"{url.replace('http', 'ws', 1)}/{outputs['SocketApiId']}/socket",
             f"{url}/{outputs['SocketApiId']}/socket",
             outputs["TableName"],
+            outputs["LaneUrl"],
             secret,
         )
 
