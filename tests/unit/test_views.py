@@ -1,0 +1,224 @@
+"""What a client is told to get from one state to the next."""
+
+from typing import Any
+
+from orglane.changes import change_wire
+from orglane.commands import Account, Command
+from orglane.decide import decide
+from orglane.rows import State
+from orglane.views import changes_between
+from tests.unit.builders import (
+    ACCEPTED_MS,
+    T,
+    added,
+    installed,
+    member,
+    minimal,
+    pull_request,
+    removed,
+    repository,
+    told,
+)
+
+SECOND = 1000
+OPEN = told(pull_request())
+
+
+def after(*commands: Command, state: State | None = None) -> State:
+    return decide(state or State(), commands, frozenset(), 1).state
+
+
+def changes(before: State, *commands: Command) -> list[dict[str, Any]]:
+    """Changes of rows; the head's are left to the tests that are about them."""
+    every = [change_wire(each) for each in changes_between(before, after(*commands, state=before))]
+    return [each for each in every if each["type"] != "githubUpdated"]
+
+
+def kinds(before: State, *commands: Command) -> list[str]:
+    return [each["type"] for each in changes(before, *commands)]
+
+
+def github(before: State, *commands: Command) -> list[dict[str, Any]]:
+    every = [change_wire(each) for each in changes_between(before, after(*commands, state=before))]
+    return [each["github"] for each in every if each["type"] == "githubUpdated"]
+
+
+REPO = {
+    "repoId": "7",
+    "fullName": "acme/web",
+    "name": "web",
+    "url": "https://github/acme/web",
+    "isPrivate": False,
+    "isArchived": False,
+    "defaultBranch": "main",
+    "openPullRequestCount": 1,
+    "taskCount": 0,
+    "latestActivityMs": T,
+}
+PULL_REQUEST = {
+    "prId": "7#1",
+    "repoId": "7",
+    "repoFullName": "acme/web",
+    "number": 1,
+    "title": "A change",
+    "state": "open",
+    "url": "https://github/acme/web/pull/1",
+    "headRefName": "feature",
+    "headSha": "a1",
+    "headRepoFullName": "ana/web",
+    "isFork": True,
+    "baseRefName": "main",
+    "authorLogin": "ana",
+    "authorAvatarUrl": "https://avatars/7",
+    "isDraft": True,
+    "labels": [{"name": "bug", "color": "f00"}],
+    "reviewDecision": None,
+    "requestedReviewers": ["ben", "core"],
+    "checks": {"state": "none", "total": 0, "passed": 0, "failed": 0, "pending": 0},
+    "mergeable": "mergeable",
+    "additions": 3,
+    "deletions": 1,
+    "createdAtMs": T - SECOND,
+    "updatedAtMs": T,
+    "needsReload": False,
+}
+
+
+def test_a_new_pull_request_is_told_whole_and_its_repository_first() -> None:
+    facts = pull_request(
+        url="https://github/acme/web/pull/1",
+        head_ref="feature",
+        head_sha="a1",
+        head_repo="ana/web",
+        is_fork=True,
+        base_ref="main",
+        author_login="ana",
+        author_avatar_url="https://avatars/7",
+        is_draft=True,
+        labels=(("bug", "f00"),),
+        requested_reviewers=("ben", "core"),
+        mergeable=True,
+        additions=3,
+        deletions=1,
+        created_at_ms=T - SECOND,
+    )
+    repo = repository(url="https://github/acme/web", is_private=False)
+    assert changes(State(), told(facts, repo=repo)) == [
+        {"type": "repoUpdated", "repo": REPO},
+        {"type": "pullRequestUpdated", "pullRequest": PULL_REQUEST},
+    ]
+
+
+def test_the_first_command_tells_how_the_organization_stands_with_github() -> None:
+    assert github(State(), OPEN) == [
+        {
+            "connectedAccount": "acme",
+            "installationId": "5",
+            "installationStatus": "connected",
+            "syncStatus": "pending",
+            "syncPhase": None,
+            "syncGeneration": 0,
+            "processedRepositoryCount": 0,
+            "totalRepositoryCount": 0,
+            "importedRepoCount": 1,
+            "lastSyncLabel": None,
+            "lastSyncAtMs": None,
+            "lastWebhookAtMs": ACCEPTED_MS,
+            "lastWebhookEvent": "pull_request.opened",
+        }
+    ]
+
+
+def test_what_changes_nothing_tells_nothing() -> None:
+    assert changes_between(after(OPEN), after(OPEN, OPEN)) == []
+
+
+def test_a_stale_delivery_tells_of_the_last_webhook_alone() -> None:
+    before = after(told(pull_request(at_ms=T + SECOND)))
+    late = told(pull_request(), accepted_at_ms=ACCEPTED_MS + 5)
+    assert changes(before, late) == []
+    assert [each["lastWebhookAtMs"] for each in github(before, late)] == [ACCEPTED_MS + 5]
+
+
+def test_several_commands_on_one_pull_request_are_one_change() -> None:
+    edits = [told(pull_request(at_ms=T + n * SECOND, title=f"Title {n}")) for n in range(1, 4)]
+    told_changes = changes(after(OPEN), *edits)
+    assert [each["type"] for each in told_changes] == ["repoUpdated", "pullRequestUpdated"]
+    assert told_changes[1]["pullRequest"]["title"] == "Title 3"
+
+
+def test_a_closed_pull_request_that_is_first_seen_tells_nothing_of_itself() -> None:
+    assert kinds(State(), told(pull_request(state="closed"))) == ["repoUpdated"]
+
+
+def test_opened_and_closed_in_one_run_tells_nothing_of_itself() -> None:
+    closed = told(pull_request(at_ms=T + SECOND, state="closed"))
+    assert kinds(State(), OPEN, closed) == ["repoUpdated"]
+
+
+def test_closing_removes_it_from_the_list_and_says_why() -> None:
+    for state in ("closed", "merged"):
+        close = told(pull_request(at_ms=T + SECOND, state=state))
+        assert changes(after(OPEN), close)[1:] == [{"type": "pullRequestRemoved", "prId": "7#1", "reason": state}]
+
+
+def test_an_edit_of_a_closed_pull_request_tells_nothing_of_it() -> None:
+    closed = after(told(pull_request(state="closed")))
+    edit = told(pull_request(at_ms=T + SECOND, state="closed", title="Edited"))
+    assert kinds(closed, edit) == ["repoUpdated"]
+
+
+def test_reopening_tells_the_whole_pull_request() -> None:
+    closed = after(OPEN, told(pull_request(at_ms=T + SECOND, state="closed")))
+    told_changes = changes(closed, told(pull_request(at_ms=T + 2 * SECOND)))
+    assert [each["type"] for each in told_changes] == ["repoUpdated", "pullRequestUpdated"]
+    assert told_changes[1]["pullRequest"]["state"] == "open"
+
+
+def test_a_tie_asks_for_a_reload() -> None:
+    tied = after(OPEN, told(pull_request(title="Other")))
+    updates = [change_wire(each) for each in changes_between(State(), tied)]
+    assert [each["pullRequest"]["needsReload"] for each in updates if "pullRequest" in each] == [True]
+
+
+def test_a_removed_repository_is_one_change_and_its_pull_requests_none() -> None:
+    before = after(OPEN)
+    assert changes(before, removed("7")) == [{"type": "repoRemoved", "repoId": "7"}]
+    assert kinds(before, removed("7"), told(pull_request(2))) == ["repoRemoved"]
+
+
+def test_nothing_is_told_of_a_removed_repository() -> None:
+    before = after(OPEN, removed("7"))
+    assert changes(before, told(pull_request(2)), removed("7", at_ms=T + SECOND)) == []
+    assert changes(State(), removed("8")) == []
+
+
+def test_a_returned_repository_is_told_again() -> None:
+    before = after(OPEN, removed("7"))
+    assert kinds(before, added(repository(), at_ms=T + SECOND)) == ["repoUpdated"]
+
+
+def test_repositories_of_an_installation_are_told_each() -> None:
+    install = installed(repositories=(minimal("8", "api"), minimal("7")))
+    told_changes = changes(State(), install)
+    assert [each["repo"]["fullName"] for each in told_changes] == ["acme/web", "acme/api"]
+
+
+def test_an_installation_that_is_gone_is_told() -> None:
+    told_heads = github(after(OPEN), installed(status="install_required"))
+    assert [each["installationStatus"] for each in told_heads] == ["install_required"]
+
+
+def test_a_renamed_account_is_told() -> None:
+    renamed = told(pull_request(at_ms=T + SECOND), account=Account("42", "acme-inc"))
+    assert [each["connectedAccount"] for each in github(after(OPEN), renamed)] == ["acme-inc"]
+
+
+def test_a_member_is_told_when_it_changes() -> None:
+    assert changes(State(), member()) == [
+        {
+            "type": "memberUpdated",
+            "member": {"memberId": "9", "login": "ana", "name": None, "avatarUrl": "", "role": "member"},
+        }
+    ]
+    assert changes(after(member()), member()) == []
