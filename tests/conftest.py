@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.deployment import Cloud
+
+
+# Quick tests first. Those in the browser last: Playwright runs an event loop in the main thread as long as it lives,
+# and other tests could not run theirs.
+LAST = ("emulator", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        return LAST.index(folder) + 1 if folder in LAST else 0
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

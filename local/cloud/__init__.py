@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from local.errors import NotRunningError
-from local.settings import REGION, STATE
+from local.settings import REGION, settings_of
 
 # The emulator knows one operator, who may do everything; functions get sessions of their roles from it.
 OPERATOR = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -23,10 +23,10 @@ def environ_of(cloud_url: str) -> dict[str, str]:
     }
 
 
-def environ(state: Path = STATE) -> dict[str, str]:
+def environ(state: Path | None = None) -> dict[str, str]:
     """What a program needs in its environment to reach the running local cloud."""
     try:
-        facts = json.loads((state / "local.json").read_text())
+        facts = json.loads(((state or settings_of().state) / "local.json").read_text())
     except FileNotFoundError as missing:
         raise NotRunningError("The local cloud is not running: `make up` starts it.") from missing
     return environ_of(facts["cloudUrl"])

@@ -91,10 +91,15 @@ def _answers(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    made = Terminal(settings_for_tests(tmp_path_factory.mktemp("up") / "state"))
-    yield made
-    made.run("local.down")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    return Terminal(settings_for_tests(tmp_path_factory.mktemp("up") / "state"))
+
+
+@pytest.fixture(autouse=True)
+def stopped(terminal: Terminal) -> Iterator[None]:
+    """A test that fails leaves nothing running for the next one."""
+    yield
+    terminal.run("local.down")
 
 
 def organizations(terminal: Terminal) -> set[str]:
