@@ -81,12 +81,24 @@ def _apply_lane(works: Sequence[Work], store: Store, clock: Clock) -> Iterator[E
         except Exception as reason:  # noqa: BLE001
             if len(run) > 1:
                 runs.extendleft([work] for work in reversed(run))
-            elif isinstance(reason, Terminal) or run[0].message.attempts >= PARK_AFTER_ATTEMPTS:
-                store.park(run[0].message, f"{type(reason).__name__}: {reason}", clock())
-                yield Parked(run[0].message, reason)
-            else:
-                yield _failed(run, runs, reason)
+                continue
+            yield (event := _put_aside(run, runs, reason, store, clock))
+            if isinstance(event, Failed):
                 return
+
+
+def _put_aside(
+    run: list[Work], rest: Iterable[list[Work]], reason: Exception, store: Store, clock: Clock
+) -> Parked | Failed:
+    """Park the one command of a run when it never can be applied or was tried often enough; else it comes again."""
+    message = run[0].message
+    if not isinstance(reason, Terminal) and message.attempts < PARK_AFTER_ATTEMPTS:
+        return _failed(run, rest, reason)
+    try:
+        store.park(message, f"{type(reason).__name__}: {reason}", clock())
+    except Retryable as down:
+        return _failed(run, rest, down)
+    return Parked(message, reason)
 
 
 def _read(message: Message) -> Command | MalformedCommand:

@@ -1,0 +1,304 @@
+"""The consumer: one load and one commit for a run, organizations apart, and a lane that outlives every fault."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from orglane.apply import COMMIT_TRIES, MAX_ITEMS, PARK_AFTER_ATTEMPTS, Applied, Event, Failed, Parked, apply_batch
+from orglane.commands import Account, Cause, Command
+from orglane.errors import CommitConflict, MalformedCommand, Unavailable
+from orglane.ports import Commit, Loaded, LogEntry, Message
+from orglane.rows import PullRequestRow, RepositoryRow
+from tests.fakes import NOW_MS, Clock, Store
+from tests.unit.builders import ACCEPTED_MS, ACME, T, added, message, minimal, pull_request, told
+
+OTHER = Account("43", "other")
+
+
+def applied(store: Store, *messages: Message) -> list[Event]:
+    return list(apply_batch(messages, store, Clock()))
+
+
+def opened(number: int, account: Account = ACME) -> Message:
+    return message(told(pull_request(number), f"g{account.id}-{number}", account=account))
+
+
+def poison(store: Store, number: int = 66, attempts: int = 1) -> Message:
+    """A command that cannot be carried out: a repository's row lies where its pull request belongs."""
+    store.rows["42", f"PR#7#{number}"] = RepositoryRow(facts=minimal(), ver="")
+    return message(told(pull_request(number), f"poison-{number}"), attempts)
+
+
+def outcomes(event: Event) -> list[str]:
+    assert isinstance(event, Applied)
+    return [each.result for each in event.decision.outcomes]
+
+
+def returned(event: Event) -> list[str]:
+    assert isinstance(event, Failed)
+    return [each.id for each in event.messages]
+
+
+def positions(store: Store, organization_id: str = "42") -> list[tuple[int, int]]:
+    return [(entry.base, entry.seq) for entry in store.entries.get(organization_id, [])]
+
+
+def numbers(store: Store, organization_id: str = "42") -> list[int]:
+    rows = store.rows_of(organization_id).values()
+    return [row.facts.number for row in rows if isinstance(row, PullRequestRow)]
+
+
+class Meanwhile(Store):
+    """A store in which somebody else commits between a load and the commit that follows it."""
+
+    others: Iterable[Command] = ()
+
+    def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
+        loaded = super().load(organization_id, sks, effects)
+        others, self.others = self.others, ()
+        if others:
+            list(apply_batch([message(each) for each in others], self, Clock()))
+        return loaded
+
+
+class Down(Store):
+    """A store that does not answer for some organizations."""
+
+    down: frozenset[str] = frozenset()
+
+    def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
+        if organization_id in self.down:
+            raise Unavailable("the table is down")
+        return super().load(organization_id, sks, effects)
+
+
+def test_a_run_of_ten_is_one_load_and_one_commit() -> None:
+    store = Store()
+    events = applied(store, *(opened(number) for number in range(1, 11)))
+    assert [outcomes(each) for each in events] == [["applied"] * 10]
+    assert (store.loads, store.commits, positions(store)) == (1, 1, [(0, 1)])
+    assert numbers(store) == list(range(1, 11))
+
+
+def test_one_ordinary_command_leaves_this_log_entry() -> None:
+    store = Store()
+    applied(store, opened(1))
+    close = told(pull_request(at_ms=T + 1000, state="closed"), "g2", event="pull_request.closed")
+    event = applied(store, message(close, attempts=2))[0]
+    assert isinstance(event, Applied)
+    (_, entry) = store.entries["42"]
+    assert event.entry == entry
+    assert entry._replace(changes="", commands="") == LogEntry(
+        "42", NOW_MS, NOW_MS, 1, 2, "", Cause("webhook", "g2"), NOW_MS, ""
+    )
+    assert json.loads(entry.changes) == [
+        {
+            "type": "repoUpdated",
+            "repo": {
+                "repoId": "7",
+                "fullName": "acme/web",
+                "name": "web",
+                "url": "",
+                "isPrivate": True,
+                "isArchived": False,
+                "defaultBranch": "main",
+                "openPullRequestCount": 0,
+                "taskCount": 0,
+                "latestActivityMs": T + 1000,
+            },
+        },
+        {"type": "pullRequestRemoved", "prId": "7#1", "reason": "closed"},
+        {
+            "type": "githubUpdated",
+            "github": {
+                "connectedAccount": "acme",
+                "installationId": "5",
+                "installationStatus": "connected",
+                "syncStatus": "pending",
+                "syncPhase": None,
+                "syncGeneration": 0,
+                "processedRepositoryCount": 0,
+                "totalRepositoryCount": 0,
+                "importedRepoCount": 1,
+                "lastSyncLabel": None,
+                "lastSyncAtMs": None,
+                "lastWebhookAtMs": ACCEPTED_MS,
+                "lastWebhookEvent": "pull_request.closed",
+            },
+        },
+    ]
+    assert entry.commands == (
+        '[{"id":"1-g2","kind":"record_pull_request","event":"pull_request.closed",'
+        '"cause":{"kind":"webhook","id":"g2"},"queueWaitMs":1000,"durationMs":0,"attempts":2,"outcome":"applied"}]'
+    )
+    assert store.marks == {("42", "1#g42-1"), ("42", "1#g2")}
+
+
+def test_an_ordinary_delta_is_under_two_kilobytes() -> None:
+    store = Store()
+    applied(store, opened(1))
+    assert len(store.entries["42"][0].changes.encode()) < 2000
+
+
+def test_two_organizations_in_a_batch_are_two_commits() -> None:
+    store = Store()
+    events = applied(store, opened(1), opened(1, OTHER), opened(2))
+    assert [outcomes(each) for each in events] == [["applied", "applied"], ["applied"]]
+    assert (positions(store), positions(store, "43")) == ([(0, 1)], [(0, 1)])
+
+
+def test_an_organization_that_fails_stops_only_itself() -> None:
+    store = Down()
+    store.down = frozenset({"42"})
+    events = applied(store, opened(1), opened(1, OTHER), opened(2))
+    assert returned(events[0]) == ["1-g42-1", "1-g42-2"]
+    assert outcomes(events[1]) == ["applied"]
+    assert (numbers(store), numbers(store, "43")) == ([], [1])
+
+
+def test_a_commit_that_lost_the_race_starts_again_from_the_load() -> None:
+    store = Meanwhile()
+    store.others = [told(pull_request(9), "g9")]
+    (event,) = applied(store, opened(1))
+    assert outcomes(event) == ["applied"]
+    assert (positions(store), numbers(store)) == ([(0, 1), (1, 2)], [9, 1])
+    assert (store.loads, store.commits) == (3, 3)
+    head = store.heads["42"]
+    assert (head.seq, head.open_pull_requests, head.repositories) == (2, 2, 1)
+
+
+def test_a_commit_that_always_loses_comes_again_later() -> None:
+    store = Store(faults=[CommitConflict("the head moved")] * COMMIT_TRIES)
+    (event,) = applied(store, opened(1), opened(2))
+    assert returned(event) == ["1-g42-1", "1-g42-2"]
+    assert (store.loads, store.commits, store.entries) == (COMMIT_TRIES, COMMIT_TRIES, {})
+
+
+def test_a_commit_may_lose_all_tries_but_one() -> None:
+    store = Store(faults=[CommitConflict("the head moved")] * (COMMIT_TRIES - 1))
+    assert [outcomes(each) for each in applied(store, opened(1))] == [["applied"]]
+
+
+def test_what_is_no_command_is_parked_alone_and_at_once_with_its_reason() -> None:
+    store = Store()
+    events = applied(store, opened(1), Message("m", "42", "no JSON", 1), opened(2))
+    assert [type(each) for each in events] == [Applied, Parked, Applied]
+    assert store.parked == {"m": "MalformedCommand: JSONDecodeError: Expecting value: line 1 column 1 (char 0)"}
+    assert numbers(store) == [1, 2]
+
+
+def test_a_command_on_another_organizations_lane_is_parked() -> None:
+    store = Store()
+    stray = opened(3, OTHER)._replace(organization_id="42")
+    events = applied(store, opened(1), stray, opened(2))
+    assert [type(each) for each in events] == [Applied, Parked, Applied]
+    assert store.parked == {"1-g43-3": "MalformedCommand: a command of 43 on this lane"}
+    assert sorted(store.heads) == ["42"]
+
+
+def test_a_poison_command_is_tried_alone_and_holds_those_behind_it() -> None:
+    store = Store()
+    events = applied(store, opened(1), poison(store), opened(2))
+    assert outcomes(events[0]) == ["applied"]
+    assert returned(events[1]) == ["1-poison-66", "1-g42-2"]
+    assert (numbers(store), store.parked) == ([1], {})
+
+
+@pytest.mark.parametrize(("attempts", "shape"), [(PARK_AFTER_ATTEMPTS - 1, Failed), (PARK_AFTER_ATTEMPTS, Parked)])
+def test_a_poison_command_is_parked_when_it_was_tried_often_enough(attempts: int, shape: type) -> None:
+    store = Store()
+    events = applied(store, poison(store, attempts=attempts))
+    assert [type(each) for each in events] == [shape]
+
+
+def test_behind_a_parked_command_the_lane_goes_on() -> None:
+    store = Store()
+    events = applied(store, opened(1), poison(store, attempts=PARK_AFTER_ATTEMPTS), opened(2))
+    assert [type(each) for each in events] == [Applied, Parked, Applied]
+    assert (numbers(store), store.parked) == ([1, 2], {"1-poison-66": "AssertionError: "})
+
+
+def test_a_fault_of_the_table_never_parks() -> None:
+    store = Store(faults=[Unavailable("the table is down")])
+    (event,) = applied(store, message(told(pull_request()), attempts=100))
+    assert isinstance(event, Failed)
+    assert store.parked == {}
+
+
+def test_a_lane_that_cannot_park_stops_only_itself() -> None:
+    class Full(Store):
+        def park(self, message: Message, reason: str, at_ms: int) -> None:
+            raise Unavailable("the table is down")
+
+    store = Full()
+    events = applied(store, opened(1), Message("m", "42", "no JSON", 1), opened(2), opened(1, OTHER))
+    assert [type(each) for each in events] == [Applied, Failed, Applied]
+    assert returned(events[1]) == ["m", "1-g42-2"]
+    assert (numbers(store), numbers(store, "43")) == ([1], [1])
+
+
+def test_everything_from_the_first_failure_on_comes_again_in_its_order() -> None:
+    wide = [message(added(*(minimal(f"{n}{i:03d}") for i in range(60)), guid=f"w{n}")) for n in range(1, 4)]
+    store = Store(faults=[None, Unavailable("the table is down")])
+    events = applied(store, *wide)
+    assert outcomes(events[0]) == ["applied"]
+    assert returned(events[1]) == ["1-w2", "1-w3"]
+
+
+def test_a_run_is_split_where_a_transaction_is_full() -> None:
+    store = Counting()
+    wide = [message(added(*(minimal(f"{n}{i:03d}") for i in range(40)), guid=f"w{n}")) for n in range(1, 4)]
+    events = applied(store, *wide)
+    assert [outcomes(each) for each in events] == [["applied", "applied"], ["applied"]]
+    assert store.items == [80 + 2, 40 + 1]
+    assert max(store.items) <= MAX_ITEMS
+
+
+class Counting(Store):
+    """Counts rows and marks of each commit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[int] = []
+
+    def commit(self, commit: Commit) -> None:
+        changed = [sk for sk, row in commit.after.rows.items() if row != commit.before.rows.get(sk)]
+        self.items.append(len(changed) + len(commit.effects))
+        super().commit(commit)
+
+
+def test_a_run_of_repetitions_commits_nothing() -> None:
+    store = Store()
+    applied(store, opened(1), opened(2))
+    before = (store.heads.copy(), store.rows.copy(), list(store.entries["42"]))
+    (event,) = applied(store, opened(1), opened(2))
+    assert outcomes(event) == ["duplicate", "duplicate"]
+    assert isinstance(event, Applied)
+    assert event.entry is None
+    assert store.commits == 1
+    assert (store.heads, store.rows, store.entries["42"]) == before
+
+
+def test_a_crash_after_the_commit_has_no_second_effect() -> None:
+    store = Store(faults_after=[Unavailable("the answer was lost")])
+    (failed,) = applied(store, opened(1), opened(2))
+    assert returned(failed) == ["1-g42-1", "1-g42-2"]
+    (again,) = applied(store, opened(1), opened(2), opened(3))
+    assert outcomes(again) == ["duplicate", "duplicate", "applied"]
+    assert positions(store) == [(0, 1), (1, 2)]
+    assert store.heads["42"].open_pull_requests == 3
+
+
+def test_two_consumers_at_once_count_a_delivery_once() -> None:
+    store = Meanwhile()
+    store.others = [told(pull_request(1), "g42-1")]
+    (event,) = applied(store, opened(1))
+    assert outcomes(event) == ["duplicate"]
+    assert (positions(store), store.heads["42"].open_pull_requests) == ([(0, 1)], 1)
+
+
+def test_malformed_is_told_with_its_reason() -> None:
+    (event,) = applied(Store(), Message("m", "42", "[]", 1))
+    assert isinstance(event, Parked)
+    assert isinstance(event.reason, MalformedCommand)
