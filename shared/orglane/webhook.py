@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from orglane.commands import Body, Cause, Command
 from orglane.errors import Refused
+from orglane.github.payload import MAX_EVENT, text
 from orglane.github.signature import is_authentic
 from orglane.github.webhook import read
 
@@ -63,8 +64,8 @@ def receive(request: Request, signing: Sequence[str], lane: Lane, clock: Clock) 
     delivery = _identify(request.headers)
     payload = _payload(request)
     reading = read(delivery.event, payload)
-    action = payload.get("action")
-    event = f"{delivery.event}.{action}" if isinstance(action, str) else delivery.event
+    action = text(payload, "action", most=MAX_EVENT)
+    event = f"{delivery.event}.{action}" if action else delivery.event
     delivery = delivery._replace(event=event, ignored=reading.ignored)
     if not reading.bodies:
         return delivery
@@ -81,7 +82,7 @@ def _identify(headers: Mapping[str, str]) -> Delivery:
         missing = "X-GitHub-Event" if not event else "X-GitHub-Delivery"
         raise Refused(400, "Bad Request", f"The header {missing} is missing.")
     hook_id = headers.get("x-github-hook-id") or headers.get("x-github-hook-installation-target-id") or "hook"
-    return Delivery(delivery_id[:128], event[:64], hook_id[:64])
+    return Delivery(delivery_id[:128], event[:MAX_EVENT], hook_id[:64])
 
 
 def _payload(request: Request) -> dict[str, object]:

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from orglane.commands import MAX_BODY_BYTES, RecordInstallation, encode
+from orglane.commands import MAX_BODY_BYTES, Cause, RecordInstallation, encode
 from orglane.edges.http import request_of
 from orglane.errors import Refused, Unavailable
 from orglane.github.signature import sign
 from orglane.webhook import Delivery, Request, receive
-from tests.fakes import Clock, Lane
+from tests.fakes import NOW_MS, Clock, Lane
 
 OWNER = {"id": 42, "login": "acme", "type": "Organization"}
 PULL_REQUEST = {
@@ -173,3 +173,63 @@ def test_a_large_installation_is_a_few_small_commands() -> None:
 def test_a_huge_push_is_passed_over() -> None:
     payload = {"repository": {"owner": OWNER}, "commits": [{"message": "x" * 1000}] * 25_000}
     assert take(request(payload, "push")).ignored == "event:push"
+
+
+@pytest.mark.parametrize(
+    ("action", "event"),
+    [
+        ("opened", "pull_request.opened"),
+        (None, "pull_request"),
+        (["opened"], "pull_request"),
+        ("x" * 100_000, "pull_request." + "x" * 64),
+        ("a\ud800b", "pull_request.a?b"),
+    ],
+)
+def test_an_operator_reads_the_event_and_its_action_whatever_that_is(action: object, event: str) -> None:
+    lane = Lane()
+    delivery = take(request({**PULL_REQUEST, "action": action}), lane)
+    ((command,),) = lane.requests
+    assert (delivery.event, command.event) == (event, event)
+    assert len(encode(command)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("headers", "dedup"),
+    [
+        ({"x_github_hook_id": "1"}, "1#guid#0"),
+        ({"x_github_hook_id": None, "x_github_hook_installation_target_id": "2"}, "2#guid#0"),
+        ({"x_github_hook_id": None}, "hook#guid#0"),
+        ({"x_github_delivery": "g" * 1000}, "1#" + "g" * 128 + "#0"),
+    ],
+)
+def test_two_hooks_that_share_a_guid_are_told_apart(headers: dict[str, Any], dedup: str) -> None:
+    lane = Lane()
+    take(request(PULL_REQUEST, **headers), lane)
+    ((command,),) = lane.requests
+    assert command.dedup == dedup
+
+
+def test_a_command_tells_when_and_why_it_was_accepted() -> None:
+    lane = Lane()
+    delivery = take(request(PULL_REQUEST), lane)
+    ((command,),) = lane.requests
+    assert (command.accepted_at_ms, command.cause) == (NOW_MS, Cause("webhook", "guid"))
+    assert command.id.startswith(f"{NOW_MS}-")
+    assert delivery.fields() == {
+        "deliveryId": "guid",
+        "event": "pull_request.opened",
+        "organizationId": "42",
+        "commandIds": (command.id,),
+        "ignored": None,
+    }
+
+
+def test_during_a_rotation_a_delivery_of_either_secret_is_taken() -> None:
+    for secrets, commands in ((["new", "s"], 1), (["s", "old"], 1)):
+        assert len(receive(request(PULL_REQUEST), secrets, Lane(), Clock()).command_ids) == commands
+
+
+@pytest.mark.parametrize("secrets", [["new"], [""], []])
+def test_without_the_secret_that_signed_nobody_enters(secrets: list[str]) -> None:
+    with pytest.raises(Refused, match="X-Hub-Signature-256 does not match"):
+        receive(request(PULL_REQUEST), secrets, Lane(), Clock())

@@ -15,6 +15,7 @@ from orglane.commands import (
     RepositoryFacts,
 )
 from orglane.github.payload import (
+    MAX_EVENT,
     Json,
     account,
     identifier,
@@ -66,9 +67,10 @@ _INSTALLATION_STATUS = {
 
 
 def _installation(payload: Json, owner: Account) -> Reading:
-    status = _INSTALLATION_STATUS.get(text(payload, "action"))
+    action = text(payload, "action", most=MAX_EVENT)
+    status = _INSTALLATION_STATUS.get(action)
     if status is None:
-        return Reading(ignored=f"action:installation.{text(payload, 'action')}")
+        return Reading(ignored=f"action:installation.{action}")
     installation_id = identifier(payload, "installation", "id")
     if installation_id is None:
         return Reading(ignored="incomplete:installation")

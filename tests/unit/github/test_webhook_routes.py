@@ -104,6 +104,7 @@ def test_an_installation_without_repositories_is_recorded_all_the_same() -> None
     ("payload", "reason"),
     [
         ({"action": "paused", "installation": INSTALLATION}, "action:installation.paused"),
+        ({"action": "x" * 100, "installation": INSTALLATION}, "action:installation." + "x" * 64),
         ({"action": None, "installation": INSTALLATION}, "action:installation."),
         ({"action": ["created"], "installation": INSTALLATION}, "action:installation."),
         ({"action": "created", "installation": {"account": OWNER}}, "incomplete:installation"),
