@@ -67,7 +67,8 @@ def receive(connection_id: str, text: str, doors: Doors) -> Handled:
         # Not the client's own text: it could be anything.
         known = next((name for name in ACTIONS if name == frame.get("action")), "unknown")
         return Handled(known, None, refused.code)
-    return Handled(frame["action"], frame.get("topic"), "ok")
+    # A topic that was read is one of ours; a ping has none, whatever it brings.
+    return Handled(frame["action"], None if frame["action"] == "ping" else frame["topic"], "ok")
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -83,7 +84,10 @@ def _parse(text: str) -> dict[str, Any]:
 def _id(frame: dict[str, Any]) -> object:
     """The client's id for a frame, echoed as it is when it is a short text or a number."""
     given = frame.get("id")
-    return given if isinstance(given, str | int) and len(str(given)) <= MAX_ID_CHARACTERS else None
+    if not isinstance(given, str | int) or len(str(given)) > MAX_ID_CHARACTERS:
+        return None
+    # Half of a surrogate pair is valid in JSON and in no frame.
+    return None if any("\ud800" <= letter <= "\udfff" for letter in str(given)) else given
 
 
 def _subscribe(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterator[str]:
