@@ -1,6 +1,6 @@
-"""List prices in dollars: us-east-1, on demand, first tier, without free tiers. To verify: the page beside each.
+"""List prices in dollars: us-east-1, on demand, first tier, without free tiers.
 
-As of November 2026.
+Noted in November 2026; each is to be verified on the page beside it before anybody depends on it.
 """
 
 MILLION = 1_000_000
