@@ -186,11 +186,11 @@ def decode(text: str) -> Command:
 
 def _plain(value: Any) -> Any:
     """Named tuples as objects, so that a reader needs no field order."""
+    if not isinstance(value, tuple):  # first: most values are none, and asking those for `_fields` is slow
+        return value
     if hasattr(value, "_fields"):
         return {name: _plain(each) for name, each in zip(value._fields, value, strict=True)}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
+    return [_plain(each) for each in value]
 
 
 _NESTED: dict[str, Any] = {

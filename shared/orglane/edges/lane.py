@@ -12,6 +12,7 @@ import hmac
 import json
 import os
 import time
+from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -140,6 +141,7 @@ def signed_headers(
     return {**signed, "authorization": authorization}
 
 
+@lru_cache(maxsize=2)  # it changes with the credentials and at midnight
 def _signing_key(credentials: Credentials, day: str) -> bytes:
     key = f"AWS4{credentials.secret_key}".encode()
     for part in (day, credentials.region, "sqs", "aws4_request"):
