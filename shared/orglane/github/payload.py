@@ -16,6 +16,7 @@ from orglane.commands import Account, PullRequestFacts, RepositoryFacts
 # takes twelve; GitHub's own bounds are 256 characters for titles, 255 bytes for refs, 50 characters for label names.
 MAX_TITLE = 4096
 MAX_TEXT = 1536
+MAX_MINIMAL = 300
 MAX_URL = 1024
 MAX_NAME = 600
 MAX_EVENT = 64
@@ -121,20 +122,20 @@ def account(payload: Json) -> Account | None:
     return None
 
 
-def repository(raw: Json) -> RepositoryFacts | None:
-    """A repository, from its full form or from the minimal one of installation events."""
+def repository(raw: Json, most: int = MAX_TEXT) -> RepositoryFacts | None:
+    """A repository, from its full form or, many to a command, from the minimal one of installation events."""
     repo_id = identifier(raw, "id")
     if repo_id is None:
         return None
-    full_name = text(raw, "full_name")
+    full_name = text(raw, "full_name", most=most)
     return RepositoryFacts(
         id=repo_id,
         full_name=full_name,
-        name=text(raw, "name") or full_name.rpartition("/")[2],
-        url=text(raw, "html_url", most=MAX_URL),
+        name=text(raw, "name", most=most) or full_name.rpartition("/")[2],
+        url=text(raw, "html_url", most=min(most, MAX_URL)),
         is_private=flag(raw, "private", default=True),
         is_archived=flag(raw, "archived"),
-        default_branch=text(raw, "default_branch"),
+        default_branch=text(raw, "default_branch", most=most),
         pushed_at_ms=time_ms(raw, "pushed_at") or 0,
         updated_at_ms=time_ms(raw, "updated_at") or 0,
     )

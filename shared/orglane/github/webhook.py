@@ -16,6 +16,7 @@ from orglane.commands import (
 )
 from orglane.github.payload import (
     MAX_EVENT,
+    MAX_MINIMAL,
     Json,
     account,
     identifier,
@@ -97,7 +98,7 @@ def _installation_repositories(payload: Json, owner: Account) -> Reading:
 
 def _repositories(payload: Json, name: str) -> tuple[RepositoryFacts, ...]:
     """The minimal repositories of an installation event; their times say nothing of their order."""
-    found = (repository(each) for each in items(payload, name)[: SLICE * MAX_COMMANDS])
+    found = (repository(each, MAX_MINIMAL) for each in items(payload, name)[: SLICE * MAX_COMMANDS])
     return tuple(each._replace(updated_at_ms=0, pushed_at_ms=0) for each in found if each)
 
 

@@ -30,14 +30,8 @@ def test_the_examples_are_there() -> None:
 @pytest.mark.parametrize("event", sorted(EVENTS))
 def test_every_example_is_answered(event: str) -> None:
     for payload in EVENTS[event]:
-        body = json.dumps(payload).encode()
-        headers = {
-            "x-hub-signature-256": sign("s", body),
-            "x-github-event": event,
-            "x-github-delivery": "d",
-        }
         lane = Lane()
-        delivery = receive(Request(headers, body, "r"), ["s"], lane, Clock())
+        delivery = receive(_signed(event, payload), ["s"], lane, Clock())
         if event in ROUTES:
             assert delivery.ignored is None
             assert len(lane.requests) == 1
@@ -56,11 +50,29 @@ def test_an_example_that_is_broken_anywhere_never_raises(event: str) -> None:
 @pytest.mark.parametrize("event", sorted(EVENTS.keys() - ROUTES.keys()))
 def test_an_event_without_a_reader_never_raises(event: str) -> None:
     assert read(event, {}) == read(event, EVENTS[event][0]) == Reading(ignored=f"event:{event}")
+    for payload, path in _each_place(EVENTS[event], depth=2):
+        for other in (MISSING, *OTHERS):
+            assert read(event, _broken(payload, path, other)) == Reading(ignored=f"event:{event}")
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_an_example_that_is_broken_near_its_top_is_answered_by_the_whole_stage(event: str) -> None:
+    for payload, path in _each_place(EVENTS[event], depth=2 if event in ROUTES else 1):
+        for other in (MISSING, *OTHERS):
+            lane = Lane()
+            delivery = receive(_signed(event, _broken(payload, path, other)), ["s"], lane, Clock())
+            assert bool(delivery.ignored) != bool(lane.requests)
 
 
 @pytest.mark.parametrize("payload", [{}, {"action": None}, {"installation": 5}, {"repository": {"owner": []}}])
 def test_a_payload_without_an_owner_is_passed_over(payload: dict[str, Any]) -> None:
     assert read("pull_request", payload).ignored == "incomplete:account"
+
+
+def _signed(event: str, payload: dict[str, Any]) -> Request:
+    body = json.dumps(payload).encode()
+    headers = {"x-hub-signature-256": sign("s", body), "x-github-event": event, "x-github-delivery": "d"}
+    return Request(headers, body, "r")
 
 
 def _carry_out(reading: Reading) -> None:
@@ -72,12 +84,12 @@ def _carry_out(reading: Reading) -> None:
         decide(State(), [command], frozenset(), NOW_MS)
 
 
-def _each_place(payloads: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
-    """Every path of the payloads once; of lists, the first item."""
+def _each_place(payloads: list[dict[str, Any]], depth: int = 99) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
+    """Every path of the payloads once, down to a depth; of lists, the first item."""
     seen: set[tuple[Any, ...]] = set()
     for payload in payloads:
         for path in _paths(payload, ()):
-            if path not in seen:
+            if len(path) <= depth and path not in seen:
                 seen.add(path)
                 yield payload, path
 

@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 from orglane.commands import (
+    MAX_BODY_BYTES,
     Account,
+    Cause,
+    Command,
     PullRequestFacts,
     RecordInstallation,
     RecordPullRequest,
     RecordRepositories,
     RepositoryFacts,
+    encode,
 )
 from orglane.github.webhook import MAX_COMMANDS, ROUTES, SLICE, Reading, read
 
@@ -140,6 +144,20 @@ def test_repositories_that_come_and_go_are_recorded_apart() -> None:
             RecordRepositories(ACCOUNT, "5", NEW_YEAR_MS, removed=("43",)),
         )
     )
+
+
+@pytest.mark.parametrize("character", ["r", '"', "\u0001", "é", "🤖"])
+def test_a_slice_is_small_whatever_its_repositories_are_called(character: str) -> None:
+    odd = dict.fromkeys(["name", "full_name", "html_url", "default_branch"], character * 3_000)
+    payload = {
+        "action": "created",
+        "installation": {**INSTALLATION, "account": {**OWNER, "login": character * 3_000}},
+        "repositories": [{"id": 2**53 - n, **odd} for n in range(1, 401)],
+    }
+    bodies = read("installation", payload).bodies
+    assert len(bodies) == 10
+    sent = [Command("c" * 30, "42", Cause("webhook", "g" * 128), "e" * 128, "d" * 200, 1, each) for each in bodies]
+    assert max(len(encode(command)) for command in sent) < MAX_BODY_BYTES
 
 
 def test_a_minimal_repository_says_nothing_of_its_order() -> None:
