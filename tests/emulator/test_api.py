@@ -26,7 +26,8 @@ def test_the_history_tells_of_every_command(organization: Organization) -> None:
     assert last["position"] == organization.position()
     assert min(last["queueWaitMs"], last["durationMs"]) >= 0
     newest = organization.read("/history", params={"limit": 1})
-    assert newest["items"] == [last]
+    # A page counts commits; a commit may hold several commands.
+    assert newest["items"][0] == last
     assert newest["nextCursor"]
 
 
