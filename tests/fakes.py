@@ -25,6 +25,7 @@ from orglane.ports import (
 from orglane.rows import Head, PullRequestRow, Row, State
 
 NOW_MS = 1_800_000_000_000
+CONNECTION_S = 2 * 60 * 60 + 10 * 60
 
 
 @dataclass
@@ -89,6 +90,8 @@ class Store:
             raise CommitConflict("the head moved")
         if any((entry.organization_id, effect) in self.marks for effect in commit.effects):
             raise CommitConflict("an effect is noted already")
+        if any(_goes_back(self.rows.get((entry.organization_id, sk)), row) for sk, row in commit.after.rows.items()):
+            raise CommitConflict("a row would go back")
         self.heads[entry.organization_id] = head
         self.entries.setdefault(entry.organization_id, []).append(entry)
         self.marks |= {(entry.organization_id, effect) for effect in commit.effects}
@@ -110,6 +113,9 @@ class Store:
 
     def since(self, organization_id: str, seq: int, limit: int) -> list[LogEntry]:
         return [entry for entry in self.entries.get(organization_id, []) if entry.seq > seq][:limit]
+
+    def newest(self, organization_id: str, before: int | None, limit: int) -> list[LogEntry]:
+        return [each for each in self.entries.get(organization_id, [])[::-1] if not before or each.seq < before][:limit]
 
     def head(self, organization_id: str) -> Head | None:
         return self.heads.get(organization_id)
@@ -143,6 +149,10 @@ def _strike(faults: list[Exception | None]) -> None:
         raise fault
 
 
+def _goes_back(known: Row | None, row: Row) -> bool:
+    return getattr(row, "ver", "") < getattr(known, "ver", "")
+
+
 def _matches(row: Row, only: dict[str, str]) -> bool:
     if not only:
         return True
@@ -170,42 +180,55 @@ class Connections:
     """Connections, registrations, tickets and rights: `ports.Connections`, `ports.Listeners` and `ports.Access`."""
 
     open_ones: dict[str, Connection] = field(default_factory=dict)
+    until_ms: dict[str, int] = field(default_factory=dict)
+    registered: dict[tuple[str, str], int] = field(default_factory=dict)
     tickets: dict[str, Principal] = field(default_factory=dict)
+    tickets_until_ms: dict[str, int] = field(default_factory=dict)
     rights: set[tuple[str, str]] = field(default_factory=set)
     forgotten: list[tuple[str, str]] = field(default_factory=list)
 
     def open(self, connection_id: str, principal: Principal, now_ms: int) -> None:
         self.open_ones[connection_id] = Connection(connection_id, principal, frozenset())
+        self.until_ms[connection_id] = now_ms + CONNECTION_S * 1000
 
     def get(self, connection_id: str, now_ms: int) -> Connection | None:
-        return self.open_ones.get(connection_id)
+        return self.open_ones.get(connection_id) if now_ms < self.until_ms.get(connection_id, now_ms + 1) else None
 
     def close(self, connection_id: str) -> None:
         self.open_ones.pop(connection_id, None)
+        self.registered = {key: until for key, until in self.registered.items() if key[1] != connection_id}
 
     def register(self, connection: Connection, topic: str, now_ms: int) -> bool:
         known = self.open_ones.get(connection.id)
         if known is None:
             return False
         self.open_ones[connection.id] = known._replace(topics=known.topics | {topic})
+        self.registered[topic, connection.id] = now_ms + CONNECTION_S * 1000
         return True
 
     def unregister(self, connection: Connection, topic: str) -> None:
-        known = self.open_ones[connection.id]
-        self.open_ones[connection.id] = known._replace(topics=known.topics - {topic})
+        self.registered.pop((topic, connection.id), None)
+        known = self.open_ones.get(connection.id)
+        if known:
+            self.open_ones[connection.id] = known._replace(topics=known.topics - {topic})
 
     def of(self, topic: str, now_ms: int) -> list[str]:
-        return [each.id for each in self.open_ones.values() if topic in each.topics]
+        return sorted(each for (name, each), until in self.registered.items() if name == topic and now_ms < until)
 
     def forget(self, topic: str, connection_id: str) -> None:
         self.forgotten.append((topic, connection_id))
-        self.unregister(self.open_ones[connection_id], topic)
+        self.registered.pop((topic, connection_id), None)
 
     def may_see(self, principal: Principal, organization_id: str) -> bool:
-        return (principal.login, organization_id) in self.rights
+        return principal.organization_id == organization_id or (principal.login, organization_id) in self.rights
+
+    def issue_ticket(self, principal: Principal, ticket: str, expires_at_ms: int) -> None:
+        self.tickets[ticket] = principal
+        self.tickets_until_ms[ticket] = expires_at_ms
 
     def redeem(self, ticket: str, now_ms: int) -> Principal | None:
-        return self.tickets.pop(ticket, None)
+        principal = self.tickets.pop(ticket, None)
+        return principal if now_ms < self.tickets_until_ms.get(ticket, now_ms + 1) else None
 
 
 class Inline(Executor):

@@ -1,7 +1,7 @@
 """Connections, who listens to what, and who may: the ports of the same names, on the table."""
 
 from pynamodb.connection import Connection as TableConnection
-from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError
+from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from orglane import keys
@@ -69,7 +69,12 @@ class TableConnections:
     def unregister(self, connection: Connection, topic: str) -> None:
         Registration.of(topic, connection.id).delete()
         item = ConnectionItem(ConnectionItem.key(connection.id), keys.HEAD_SK)
-        item.update(actions=[ConnectionItem.topics.delete({topic})])
+        try:
+            # An update makes what is not there: a connection that was closed meanwhile must stay closed.
+            item.update(actions=[ConnectionItem.topics.delete({topic})], condition=ConnectionItem.pk.exists())
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
 
 
 class TableListeners:

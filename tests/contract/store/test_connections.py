@@ -1,0 +1,146 @@
+"""Connections, who listens to what, and who may."""
+
+from orglane.ports import Connection, Principal
+from tests.contract.store.conftest import ANA, Ports
+from tests.fakes import CONNECTION_S, NOW_MS
+
+TOPIC = "organization:42"
+AN_END_MS = NOW_MS + CONNECTION_S * 1000
+TOKEN = Principal("deploy", None, "42")
+
+
+def opened(ports: Ports, connection_id: str = "c", principal: Principal = ANA) -> Connection:
+    ports.connections.open(connection_id, principal, NOW_MS)
+    return found(ports, connection_id)
+
+
+def found(ports: Ports, connection_id: str = "c") -> Connection:
+    connection = ports.connections.get(connection_id, NOW_MS)
+    assert connection
+    return connection
+
+
+def test_a_connection_is_whose_it_was_opened_for(ports: Ports) -> None:
+    assert ports.connections.get("c", NOW_MS) is None
+    assert opened(ports) == Connection("c", ANA, frozenset())
+    assert opened(ports, "t", TOKEN) == Connection("t", TOKEN, frozenset())
+
+
+def test_a_connection_expires(ports: Ports) -> None:
+    opened(ports)
+    assert ports.connections.get("c", AN_END_MS - 1) is not None
+    assert ports.connections.get("c", AN_END_MS) is None
+
+
+def test_a_registration_is_seen_from_both_sides(ports: Ports) -> None:
+    connection = opened(ports)
+    assert ports.connections.register(connection, TOPIC, NOW_MS)
+    assert ports.connections.register(connection, "app", NOW_MS)
+    assert found(ports).topics == {TOPIC, "app"}
+    assert (ports.listeners.of(TOPIC, NOW_MS), ports.listeners.of("app", NOW_MS)) == (["c"], ["c"])
+    assert ports.listeners.of("organization:43", NOW_MS) == []
+
+
+def test_registering_again_is_one_registration(ports: Ports) -> None:
+    connection = opened(ports)
+    assert ports.connections.register(connection, TOPIC, NOW_MS)
+    assert ports.connections.register(connection, TOPIC, NOW_MS)
+    assert ports.listeners.of(TOPIC, NOW_MS) == ["c"]
+
+
+def test_everyone_who_listens_is_named(ports: Ports) -> None:
+    for connection_id in ("a", "b", "c"):
+        ports.connections.register(opened(ports, connection_id), TOPIC, NOW_MS)
+    assert ports.listeners.of(TOPIC, NOW_MS) == ["a", "b", "c"]
+
+
+def test_a_registration_expires(ports: Ports) -> None:
+    ports.connections.register(opened(ports), TOPIC, NOW_MS)
+    assert ports.listeners.of(TOPIC, AN_END_MS - 1) == ["c"]
+    assert ports.listeners.of(TOPIC, AN_END_MS) == []
+
+
+def test_a_topic_is_given_back(ports: Ports) -> None:
+    connection = opened(ports)
+    ports.connections.register(connection, TOPIC, NOW_MS)
+    ports.connections.register(connection, "app", NOW_MS)
+    ports.connections.unregister(connection, TOPIC)
+    assert found(ports).topics == {"app"}
+    assert ports.listeners.of(TOPIC, NOW_MS) == []
+    ports.connections.unregister(connection, "app")
+    assert found(ports).topics == frozenset()
+
+
+def test_giving_back_what_was_never_taken_changes_nothing(ports: Ports) -> None:
+    connection = opened(ports)
+    ports.connections.unregister(connection, TOPIC)
+    assert found(ports) == connection
+
+
+def test_a_closed_connection_listens_to_nothing(ports: Ports) -> None:
+    connection = opened(ports)
+    ports.connections.register(connection, TOPIC, NOW_MS)
+    ports.connections.register(connection, "app", NOW_MS)
+    ports.connections.close("c")
+    assert ports.connections.get("c", NOW_MS) is None
+    assert (ports.listeners.of(TOPIC, NOW_MS), ports.listeners.of("app", NOW_MS)) == ([], [])
+
+
+def test_closing_twice_or_what_was_never_open_is_nothing(ports: Ports) -> None:
+    opened(ports)
+    for connection_id in ("c", "c", "never"):
+        ports.connections.close(connection_id)
+    assert ports.connections.get("c", NOW_MS) is None
+
+
+def test_a_connection_that_is_gone_does_not_register(ports: Ports) -> None:
+    connection = opened(ports)
+    ports.connections.close("c")
+    assert not ports.connections.register(connection, TOPIC, NOW_MS)
+    assert ports.listeners.of(TOPIC, NOW_MS) == []
+    assert ports.connections.get("c", NOW_MS) is None
+
+
+def test_a_connection_that_is_gone_is_not_revived_by_giving_a_topic_back(ports: Ports) -> None:
+    connection = opened(ports)
+    ports.connections.register(connection, TOPIC, NOW_MS)
+    ports.connections.close("c")
+    ports.connections.unregister(connection, TOPIC)
+    assert ports.connections.get("c", NOW_MS) is None
+    assert not ports.connections.register(connection, TOPIC, NOW_MS)
+
+
+def test_the_pusher_forgets_exactly_one_registration(ports: Ports) -> None:
+    for connection_id in ("a", "b"):
+        connection = opened(ports, connection_id)
+        ports.connections.register(connection, TOPIC, NOW_MS)
+        ports.connections.register(connection, "app", NOW_MS)
+    ports.listeners.forget(TOPIC, "a")
+    ports.listeners.forget(TOPIC, "a")
+    assert ports.listeners.of(TOPIC, NOW_MS) == ["b"]
+    assert ports.listeners.of("app", NOW_MS) == ["a", "b"]
+
+
+def test_a_ticket_is_redeemed_once(ports: Ports) -> None:
+    ports.issue_ticket(ANA, "secret", NOW_MS + 60_000)
+    ports.issue_ticket(TOKEN, "other", NOW_MS + 60_000)
+    assert [ports.access.redeem("secret", NOW_MS) for _ in range(3)] == [ANA, None, None]
+    assert ports.access.redeem("other", NOW_MS) == TOKEN
+
+
+def test_a_ticket_that_expired_or_was_never_issued_opens_nothing(ports: Ports) -> None:
+    ports.issue_ticket(ANA, "secret", NOW_MS + 60_000)
+    assert ports.access.redeem("secret", NOW_MS + 60_000) is None
+    assert ports.access.redeem("never", NOW_MS) is None
+
+
+def test_a_person_sees_the_organizations_that_they_belong_to(ports: Ports) -> None:
+    ports.belong("42")
+    ports.belong("44")
+    assert [ports.access.may_see(ANA, each) for each in ("42", "43", "44", "")] == [True, False, True, False]
+    assert not ports.access.may_see(Principal("ben", "8"), "42")
+
+
+def test_a_token_sees_its_own_organization(ports: Ports) -> None:
+    ports.belong("43")
+    assert [ports.access.may_see(TOKEN, each) for each in ("42", "43")] == [True, False]

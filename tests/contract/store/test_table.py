@@ -1,0 +1,151 @@
+"""What lies in the table, attribute by attribute, and what its refusals become."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from orglane.edges.table import TableStore
+from orglane.errors import Terminal, Unavailable
+from orglane.ports import Commit, Message
+from orglane.rows import Row, State, replace
+from tests.contract.store.commits import HEAD, first, pr, repo
+from tests.contract.store.conftest import TABLE
+from tests.unit.builders import ACME, T, entry
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+DAY_S = 24 * 60 * 60
+AT_S = T // 1000
+
+
+def item(client: "DynamoDBClient", pk: str, sk: str) -> dict[str, Any]:
+    """A stored item, its document read."""
+    found: dict[str, Any] = dict(client.get_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})["Item"])
+    return {name: json.loads(each["S"]) if name == "doc" else each for name, each in found.items()}
+
+
+def keys(client: "DynamoDBClient") -> list[tuple[str, str]]:
+    return sorted((each["pk"]["S"], each["sk"]["S"]) for each in client.scan(TableName=TABLE)["Items"])
+
+
+def test_a_commit_writes_these_items_and_no_others(client: "DynamoDBClient") -> None:
+    TableStore(client, TABLE).commit(first({"REPO#7": repo(), "PR#7#1": pr()}, "1#a"))
+    assert keys(client) == [
+        ("DEDUP#42", "1#a"),
+        ("DIRECTORY", "ORG#42"),
+        ("LOG#42", "00000000000000000001"),
+        ("ORG#42", "META"),
+        ("ORG#42", "PR#7#1"),
+        ("ORG#42", "REPO#7"),
+    ]
+
+
+def test_a_closed_pull_request_lies_like_this(client: "DynamoDBClient") -> None:
+    row = pr(state="closed", head_ref="feature", head_sha="a1", labels=(("bug", "f00"),), mergeable=True)
+    TableStore(client, TABLE).commit(first({"PR#7#1": row}))
+    assert item(client, "ORG#42", "PR#7#1") == {
+        "pk": {"S": "ORG#42"},
+        "sk": {"S": "PR#7#1"},
+        "ver": {"S": row.ver},
+        "state": {"S": "closed"},
+        "branch": {"S": "feature"},
+        "ttl": {"N": str(AT_S + 30 * DAY_S)},
+        "doc": {
+            "repoId": "7",
+            "tied": False,
+            "mergeability": {"value": True, "as_of_ms": T, "head_sha": "a1"},
+            "facts": {
+                "number": 1,
+                "updated_at_ms": T,
+                "title": "A change",
+                "state": "closed",
+                "url": "",
+                "head_ref": "feature",
+                "head_sha": "a1",
+                "head_repo": None,
+                "is_fork": False,
+                "base_ref": "",
+                "author_login": None,
+                "author_avatar_url": None,
+                "is_draft": False,
+                "labels": [["bug", "f00"]],
+                "requested_reviewers": [],
+                "mergeable": None,
+                "additions": 0,
+                "deletions": 0,
+                "created_at_ms": 0,
+            },
+        },
+    }
+
+
+def test_an_open_pull_request_does_not_expire_and_a_forks_branch_is_not_ours(client: "DynamoDBClient") -> None:
+    TableStore(client, TABLE).commit(first({"PR#7#1": pr(head_ref="feature", is_fork=True)}))
+    assert sorted(item(client, "ORG#42", "PR#7#1")) == ["doc", "pk", "sk", "state", "ver"]
+
+
+def test_the_log_entry_and_the_mark_expire_and_the_directory_names_the_account(client: "DynamoDBClient") -> None:
+    TableStore(client, TABLE).commit(first({}, "1#a"))
+    assert item(client, "LOG#42", "00000000000000000001") == {
+        "pk": {"S": "LOG#42"},
+        "sk": {"S": "00000000000000000001"},
+        "epoch": {"N": "1"},
+        "baseEpoch": {"N": "1"},
+        "base": {"N": "0"},
+        "changes": {"S": "[]"},
+        "causeKind": {"S": "webhook"},
+        "causeId": {"S": "d1"},
+        "atMs": {"N": str(T + 1)},
+        "commands": {"S": "[]"},
+        "ttl": {"N": str(AT_S + 7 * DAY_S)},
+    }
+    assert item(client, "DEDUP#42", "1#a") == {
+        "pk": {"S": "DEDUP#42"},
+        "sk": {"S": "1#a"},
+        "ttl": {"N": str(AT_S + 5 * DAY_S)},
+    }
+    assert item(client, "DIRECTORY", "ORG#42")["login"] == {"S": "acme"}
+
+
+def test_the_directory_follows_a_rename(client: "DynamoDBClient") -> None:
+    store = TableStore(client, TABLE)
+    store.commit(first())
+    renamed = replace(HEAD, seq=2, account=ACME._replace(login="acme-inc"))
+    store.commit(Commit(State(HEAD), State(renamed), entry(2), ()))
+    assert item(client, "DIRECTORY", "ORG#42")["login"] == {"S": "acme-inc"}
+
+
+def test_a_row_that_did_not_change_is_not_written(client: "DynamoDBClient") -> None:
+    store = TableStore(client, TABLE)
+    rows: dict[str, Row] = {"PR#7#1": pr()}
+    store.commit(Commit(State(HEAD, rows), State(HEAD, rows), entry(1), ())._replace(before=State(None, rows)))
+    assert ("ORG#42", "PR#7#1") not in keys(client)
+
+
+def test_a_parked_command_keeps_its_body_and_the_reason(client: "DynamoDBClient") -> None:
+    store = TableStore(client, TABLE)
+    store.park(Message("1-d", "42", "{no JSON", 5), "MalformedCommand: why", T)
+    assert item(client, "ORG#42", "PARKED#1-d") == {
+        "pk": {"S": "ORG#42"},
+        "sk": {"S": "PARKED#1-d"},
+        "reason": {"S": "MalformedCommand: why"},
+        "body": {"S": "{no JSON"},
+        "atMs": {"N": str(T)},
+    }
+
+
+def test_a_table_that_is_not_there_may_be_there_later(client: "DynamoDBClient") -> None:
+    store = TableStore(client, "orglane-absent")
+    with pytest.raises(Unavailable):
+        store.load("42", ["PR#7#1"], ())
+    with pytest.raises(Unavailable):
+        store.park(Message("m", "42", "", 1), "why", T)
+
+
+def test_a_transaction_that_is_too_large_can_never_succeed(client: "DynamoDBClient") -> None:
+    rows: dict[str, Row] = {f"PR#7#{number}": pr(number) for number in range(98)}
+    with pytest.raises(Terminal):
+        TableStore(client, TABLE).commit(first(rows))
+    TableStore(client, TABLE).commit(first(dict(list(rows.items())[:97])))
