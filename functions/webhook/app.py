@@ -30,5 +30,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         return problem(503, "Service Unavailable", "The delivery was not stored. Redeliver it.", request.request_id)
     outcome = "ignored" if delivery.ignored else "accepted"
     log("INFO", SERVICE, f"delivery {outcome}", requestId=request.request_id, **delivery.fields())
-    count(SERVICE, {"Deliveries": 1}, outcome=outcome, reason=delivery.ignored or "")
+    count(SERVICE, {"Deliveries": 1}, outcome=outcome, reason=delivery.ignored or "none")
     return answer(202, delivery.answer(), request.request_id)

@@ -49,7 +49,7 @@ def test_every_delivery_and_every_command_is_accounted_for(deployed: Deployed, o
 
     received = telemetry.metrics(telemetry.lines(deployed, "WebhookFunction", since_ms))
     assert received == {
-        ("Deliveries", "accepted", ""): 5,
+        ("Deliveries", "accepted", "none"): 5,
         ("Deliveries", "ignored", "event:ping"): 1,
         ("Deliveries", "ignored", "event:weather"): 1,
         ("Deliveries", "ignored", "incomplete:account"): 1,

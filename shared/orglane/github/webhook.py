@@ -89,8 +89,9 @@ def _installation_repositories(payload: Json, owner: Account) -> Reading:
     updated_at_ms = time_ms(payload, "installation", "updated_at") or 0
     added = _slices(_repositories(payload, "repositories_added"))
     removed = _slices(tuple(repo.id for repo in _repositories(payload, "repositories_removed")))
-    bodies = [RecordRepositories(owner, installation_id, updated_at_ms, added=each) for each in added]
-    bodies += [RecordRepositories(owner, installation_id, updated_at_ms, removed=each) for each in removed]
+    # Removals first: what may no longer be seen must not be pushed out by what may.
+    bodies = [RecordRepositories(owner, installation_id, updated_at_ms, removed=each) for each in removed]
+    bodies += [RecordRepositories(owner, installation_id, updated_at_ms, added=each) for each in added]
     if not bodies:
         return Reading(ignored="incomplete:repositories")
     return Reading(tuple(bodies[:MAX_COMMANDS]))

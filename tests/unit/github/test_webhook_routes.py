@@ -139,9 +139,9 @@ def test_repositories_that_come_and_go_are_recorded_apart() -> None:
     }
     assert read("installation_repositories", payload) == Reading(
         (
-            RecordRepositories(ACCOUNT, "5", NEW_YEAR_MS, added=facts(1, 2)),
             RecordRepositories(ACCOUNT, "5", NEW_YEAR_MS, removed=tuple(str(n) for n in range(3, 43))),
             RecordRepositories(ACCOUNT, "5", NEW_YEAR_MS, removed=("43",)),
+            RecordRepositories(ACCOUNT, "5", NEW_YEAR_MS, added=facts(1, 2)),
         )
     )
 
