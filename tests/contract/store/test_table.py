@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from orglane.edges.connections import TableAccess
+from orglane.edges.items import Ticket
+from orglane.edges.people import TablePeople
 from orglane.edges.table import TableStore
 from orglane.errors import Terminal, Unavailable
-from orglane.ports import Commit, Message
+from orglane.ports import Commit, Message, Principal
 from orglane.rows import Row, State, replace
 from tests.contract.store.commits import HEAD, first, pr, repo
-from tests.contract.store.conftest import TABLE
+from tests.contract.store.conftest import ANA, TABLE
+from tests.fakes import NOW_MS
 from tests.unit.builders import ACME, T, entry
 
 if TYPE_CHECKING:
@@ -149,3 +153,21 @@ def test_a_transaction_that_is_too_large_can_never_succeed(client: "DynamoDBClie
     with pytest.raises(Terminal):
         TableStore(client, TABLE).commit(first(rows))
     TableStore(client, TABLE).commit(first(dict(list(rows.items())[:97])))
+
+
+def test_two_who_redeem_a_ticket_at_once_open_one_connection(
+    client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = Ticket.refresh
+    redeemed: list[Principal | None] = []
+
+    def and_meanwhile(ticket: Ticket, consistent_read: bool = False) -> None:
+        """The ticket is read, and before it is deleted somebody else redeems it."""
+        refresh(ticket, consistent_read=consistent_read)
+        monkeypatch.setattr(Ticket, "refresh", refresh)
+        redeemed.append(TableAccess().redeem("secret", NOW_MS))
+
+    TablePeople().issue_ticket(ANA, "secret", NOW_MS + 60_000)
+    monkeypatch.setattr(Ticket, "refresh", and_meanwhile)
+    redeemed.append(TableAccess().redeem("secret", NOW_MS))
+    assert redeemed == [ANA, None]
