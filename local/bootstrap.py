@@ -29,6 +29,8 @@ ENVIRONMENTS = {
     "cloud": (ROOT / "local" / "cloud", TOOLS / "cloud", "the local cloud"),
     "sam": (ROOT / "local" / "sam", TOOLS / "sam", "the SAM CLI"),
 }
+# What the web app is built from.
+BUNDLED = ("src", "public", "index.html", "vite.config.ts", "tsconfig.json")
 
 
 class MissingError(Exception):
@@ -148,7 +150,7 @@ def install_environment(name: str, uv: str, python: str) -> None:
 def install_node() -> None:
     manifests = [ROOT / "package.json", ROOT / "package-lock.json", *sorted(ROOT.glob("frontend/*/package.json"))]
     once("node", "Node packages", manifests, ROOT / "node_modules", lambda: run("node", ["npm", "ci"]))
-    parts = [each for each in sorted(ROOT.glob("frontend/*/*")) if each.name not in ("dist", "tests", "node_modules")]
+    parts = sorted(each for name in BUNDLED for each in ROOT.glob(f"frontend/*/{name}"))
     page = ROOT / "frontend" / "sidebar" / "dist" / "index.html"
     once("sidebar", "the web app, built", manifests + parts, page, lambda: run("sidebar", ["npm", "run", "build"]))
 
