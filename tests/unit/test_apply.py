@@ -7,7 +7,7 @@ import pytest
 
 from orglane.apply import COMMIT_TRIES, MAX_ITEMS, PARK_AFTER_ATTEMPTS, Applied, Event, Failed, Parked, apply_batch
 from orglane.commands import Account, Cause, Command
-from orglane.errors import CommitConflict, MalformedCommand, Unavailable
+from orglane.errors import CommitConflict, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
 from orglane.rows import PullRequestRow, RepositoryRow
 from tests.fakes import NOW_MS, Clock, Store
@@ -296,9 +296,3 @@ def test_two_consumers_at_once_count_a_delivery_once() -> None:
     (event,) = applied(store, opened(1))
     assert outcomes(event) == ["duplicate"]
     assert (positions(store), store.heads["42"].open_pull_requests) == ([(0, 1)], 1)
-
-
-def test_malformed_is_told_with_its_reason() -> None:
-    (event,) = applied(Store(), Message("m", "42", "[]", 1))
-    assert isinstance(event, Parked)
-    assert isinstance(event.reason, MalformedCommand)
