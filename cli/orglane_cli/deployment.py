@@ -27,11 +27,6 @@ class Deployment(NamedTuple):
     session: boto3.Session
     endpoint_url: str | None
 
-    def outputs(self) -> dict[str, str]:
-        """What the stack says of itself."""
-        stacks = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"]
-        return {each["OutputKey"]: each["OutputValue"] for each in stacks[0].get("Outputs", [])}
-
     def client(self, service: str) -> Any:
         """A boto3 client for one of its services."""
         return self.session.client(service, endpoint_url=self.endpoint_url, config=_TIMEOUTS)  # type: ignore[call-overload]

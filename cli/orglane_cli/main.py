@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import BotoCoreError, ClientError
 
-from orglane_cli import checks, site, tokens, webhooks
+from orglane_cli import checks, tokens, webhooks
 from orglane_cli.deployment import Deployment, NoDeploymentError, find
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate a deployment of Orglane.")
@@ -86,27 +85,6 @@ def send(
     print(json.dumps(sent._asdict()) if as_json else f"{sent.status}  {json.dumps(sent.answer)}")
     if sent.status != 202:
         raise typer.Exit(1)
-
-
-@app.command()
-def publish(
-    folder: Annotated[Path, typer.Argument(help="The built web app.")] = Path("frontend/sidebar/dist"),
-    stack: Stack = None,
-    region: Region = None,
-    as_json: AsJson = False,
-) -> None:
-    """Publish the web app to a stack's bucket and have CloudFront fetch it anew."""
-    deployment = _deployment(stack, region)
-    done = []
-    try:
-        for path in site.publish(deployment, folder):
-            done.append(path)
-            print(f"  {path}", file=sys.stderr, flush=True)
-    except site.NotPublishableError as reason:
-        _fail(str(reason))
-    except (ClientError, BotoCoreError, S3UploadFailedError) as reason:
-        _fail(f"stopped after {len(done)} files: {reason}")
-    print(json.dumps({"published": done}) if as_json else f"{len(done)} files  {deployment.site_url}")
 
 
 if __name__ == "__main__":
