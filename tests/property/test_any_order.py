@@ -77,9 +77,11 @@ def histories(draw: st.DrawFn) -> list[Delivery]:
         history: list[tuple[str, dict[str, Any]]] = [("opened", dict(fields))]
         for action, seconds in steps:
             at_s += seconds
-            fields = _after(fields, action, at_s)
+            before, fields = fields, _after(fields, action, at_s)
             history.append((action, {**fields, "at_s": at_s}))
             if action == "merged":
+                # Told later by somebody who had not heard of the merge.
+                history.append(("edited", {**before, "at_s": at_s + 5}))
                 break
         for index, (action, told) in enumerate(history):
             when = told.pop("at_s", START_S)
