@@ -57,6 +57,7 @@ def bench(asked: Run) -> Report:
         floor = called(rounds, 1)
     stage.deployed.settle()
     rows = list(_rows("alone", alone, floor)) + list(_rows("in tens", tens, None))
+    rows.append(Row("a million minutes of open sockets", prices.SOCKET_MINUTE * prices.MILLION, "$"))
     return Report("cost", rows)
 
 

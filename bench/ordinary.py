@@ -53,9 +53,9 @@ class Shape:
         return max(len(frame.encode()) for frame in self.frames)
 
 
-def commands(payload: payloads.Json, event: str = "pull_request") -> list[Command]:
-    """The commands of a delivery of this payload."""
-    guid, at_ms = str(uuid.uuid4()), now_ms()
+def commands(payload: payloads.Json, event: str = "pull_request", accepted_at_ms: int | None = None) -> list[Command]:
+    """The commands of a delivery of this payload, accepted now or when it is said."""
+    guid, at_ms = str(uuid.uuid4()), accepted_at_ms or now_ms()
     return [
         Command(
             id=f"{at_ms:013d}-{uuid.uuid4().hex[:16]}",
@@ -78,8 +78,9 @@ def second_event(first: payloads.Json, second: payloads.Json) -> Shape | None:
     """What the second of two events on one pull request amounts to; None when nothing is read from it."""
     store = _Keeping()
     entries = []
-    for payload in (first, second):
-        told = commands(payload)
+    # Never in one millisecond, or the delta would lack the time of the latest webhook, which all real ones carry.
+    for at_ms, payload in enumerate((first, second), start=now_ms()):
+        told = commands(payload, accepted_at_ms=at_ms)
         if not told:
             return None
         happened = list(apply_batch([message(each) for each in told], store, now_ms))

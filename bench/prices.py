@@ -9,6 +9,7 @@ LAMBDA_REQUEST = 0.20 / MILLION  # https://aws.amazon.com/lambda/pricing/
 LAMBDA_GB_S = 0.0000166667  # x86
 HTTP_API_REQUEST = 1.00 / MILLION  # https://aws.amazon.com/api-gateway/pricing/ (each 512 KB)
 SOCKET_MESSAGE = 1.00 / MILLION  # the same page (each 32 KB)
+SOCKET_MINUTE = 0.25 / MILLION  # the same page
 SQS_FIFO_REQUEST = 0.50 / MILLION  # https://aws.amazon.com/sqs/pricing/ (each 64 KB)
 WRITE_UNIT = 0.625 / MILLION  # https://aws.amazon.com/dynamodb/pricing/on-demand/
 READ_UNIT = 0.125 / MILLION
