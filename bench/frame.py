@@ -89,7 +89,7 @@ def _interleaved(
 ) -> Iterator[tuple[float, float]]:
     """Both in turns; the first ones start the functions and do not count.
 
-    Who goes second runs beside what the first one left to do (its acknowledgement, its log), so they take turns in that.
+    Who goes second runs beside what the first one left to do (its acknowledgement, its log): they swap each time.
     """
     for number in range(-4, rounds):
         second = next(seconds)
