@@ -1,5 +1,6 @@
 """The table's stream in, frames to every open sidebar out."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,20 +10,23 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from orglane.edges.clock import now_ms
-from orglane.edges.connections import TableListeners
 from orglane.edges.faults import CONFIG
+from orglane.edges.listeners import TableListeners
 from orglane.edges.sockets import GatewaySockets
 from orglane.edges.stream import entries_of
 from orglane.edges.telling import tell_pushed
 from orglane.push import push
+from orglane.settings import PushSettings
 
 POOL = 32
 
+settings = PushSettings.of(os.environ)
 logger = Logger(service="push")
 metrics = Metrics(namespace="Orglane", service="push")
 pool = ThreadPoolExecutor(POOL)
 gateway = boto3.client("apigatewaymanagementapi", config=CONFIG.merge(Config(max_pool_connections=POOL)))
-sockets, listeners = GatewaySockets(gateway), TableListeners()
+sockets = GatewaySockets(gateway)
+listeners = TableListeners(boto3.client("dynamodb", config=CONFIG), settings.table)
 
 
 @logger.inject_lambda_context

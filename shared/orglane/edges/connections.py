@@ -1,4 +1,4 @@
-"""Connections, who listens to what, and who may: the ports of the same names, on the table."""
+"""Connections and who may see what: the ports of the same names, on the table."""
 
 from pynamodb.connection import Connection as TableConnection
 from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
@@ -75,17 +75,6 @@ class TableConnections:
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
-
-
-class TableListeners:
-    """`ports.Listeners`: the registrations of a topic."""
-
-    def of(self, topic: str, now_ms: int) -> list[str]:
-        rows = Registration.query(keys.topic_pk(topic), consistent_read=True)
-        return [row.sk.removeprefix(keys.CONNECTION_PREFIX) for row in rows if not row.is_expired(now_ms)]
-
-    def forget(self, topic: str, connection_id: str) -> None:
-        Registration.of(topic, connection_id).delete()
 
 
 class TableAccess:

@@ -10,8 +10,9 @@ from moto import mock_aws
 from pynamodb.connection import Connection as TableConnection
 
 from orglane.commands import Account
-from orglane.edges.connections import TableAccess, TableConnections, TableListeners
+from orglane.edges.connections import TableAccess, TableConnections
 from orglane.edges.items import _Row
+from orglane.edges.listeners import TableListeners
 from orglane.edges.log import TableLog
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
@@ -117,7 +118,7 @@ def on_table(client: "DynamoDBClient") -> Ports:
         TableLog(client, TABLE),
         TableReader(client, TABLE),
         TableConnections(TableConnection(region=REGION)),
-        TableListeners(),
+        TableListeners(client, TABLE),
         TableAccess(),
         people.issue_ticket,
         belong,
