@@ -1,4 +1,4 @@
-"""Who listens to a topic, through boto3's client: the pusher asks at each commit, and a mapper would add to the wait."""
+"""Who listens to a topic, through boto3's client: the pusher asks at each commit, and a mapper adds to the wait."""
 
 from typing import TYPE_CHECKING
 
