@@ -223,6 +223,11 @@ class OpenSignIn(NamedTuple):
     is_first: bool
 
 
+# A cookie and the row behind it live equally long.
+SIGN_IN_S = 10 * 60
+SESSION_S = 14 * 24 * 60 * 60
+
+
 class People(Protocol):
     """People, their sessions, tokens and tickets. Secrets go in and are looked up by their hash."""
 

@@ -17,13 +17,11 @@ from orglane.api.callers import SESSION_COOKIE, AnyCaller, InDoors, writer
 from orglane.api.doors import Doors
 from orglane.commands import Cause, Command, RecordMember
 from orglane.errors import Refused
-from orglane.ports import Belonging, Person
+from orglane.ports import SESSION_S, SIGN_IN_S, Belonging, Person
 
 router = APIRouter(prefix="/v1/auth")
 
 STATE_COOKIE = "orglane_sign_in"
-STATE_S = 600
-SESSION_S = 14 * 24 * 60 * 60
 # How long the second of two callbacks waits for the first to finish its exchange.
 PATIENCE_S = 8.0
 _STEP_S = 0.1
@@ -48,7 +46,7 @@ async def login(
         **({"login": login} if login else {}),
     }
     response = RedirectResponse(f"{doors.settings.github_url}/login/oauth/authorize?{urlencode(query)}", 302)
-    _set_cookie(response, doors, STATE_COOKIE, state, STATE_S)
+    _set_cookie(response, doors, STATE_COOKIE, state, SIGN_IN_S)
     return response
 
 

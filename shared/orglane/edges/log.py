@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from orglane import keys
 from orglane.commands import Cause
 from orglane.edges.faults import unavailable
-from orglane.edges.records import Item, key_item, number
+from orglane.edges.records import DAY_S, Item, key_item, number
 from orglane.keys import Key
 from orglane.model import Position
 from orglane.ports import LogEntry
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LOG_DAYS = 7
-_DAY_S = 24 * 60 * 60
 
 
 def log_item(entry: LogEntry) -> Item:
@@ -29,7 +28,7 @@ def log_item(entry: LogEntry) -> Item:
         "causeId": {"S": entry.cause.id},
         "atMs": number(entry.at_ms),
         "commands": {"S": entry.commands},
-        "ttl": number(entry.at_ms // 1000 + LOG_DAYS * _DAY_S),
+        "ttl": number(entry.at_ms // 1000 + LOG_DAYS * DAY_S),
     }
 
 

@@ -4,10 +4,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from orglane import keys
 from orglane.edges.items import FirstAnswer, Membership, Session, SignIn, Ticket, Token, User
-from orglane.ports import Identity, OpenSignIn, Person, Principal
-
-SIGN_IN_S = 10 * 60
-SESSION_S = 14 * 24 * 60 * 60
+from orglane.ports import SESSION_S, SIGN_IN_S, Identity, OpenSignIn, Person, Principal
 
 
 class TablePeople:

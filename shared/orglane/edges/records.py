@@ -18,7 +18,7 @@ type Item = dict[str, Any]
 """A DynamoDB item with typed attribute values, as boto3's client takes it."""
 
 TOMBSTONE_DAYS = 30
-_DAY_S = 24 * 60 * 60
+DAY_S = 24 * 60 * 60
 
 
 def key_item(key: Key) -> Item:
@@ -56,7 +56,7 @@ def _pull_request_item(row: PullRequestRow, now_ms: int) -> Item:
     if row.facts.head_ref and not row.facts.is_fork:
         item["branch"] = {"S": row.facts.head_ref}
     if not row.is_open:
-        item["ttl"] = number(now_ms // 1000 + TOMBSTONE_DAYS * _DAY_S)
+        item["ttl"] = number(now_ms // 1000 + TOMBSTONE_DAYS * DAY_S)
     return item
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orglane import keys
 from orglane.edges.faults import unavailable
 from orglane.edges.log import log_item
-from orglane.edges.records import Item, head_item, head_of, key_item, number, row_item, row_of
+from orglane.edges.records import DAY_S, Item, head_item, head_of, key_item, number, row_item, row_of
 from orglane.errors import CommitConflict, Unavailable
 from orglane.keys import Key
 from orglane.ports import Commit, Loaded, Message
@@ -30,7 +30,6 @@ ROW_NOT_NEWER = "attribute_not_exists(ver) OR ver <= :ver"
 EFFECT_ABSENT = "attribute_not_exists(pk)"
 
 DEDUP_DAYS = 5
-_DAY_S = 24 * 60 * 60
 _BATCH = 100
 
 
@@ -96,7 +95,7 @@ class TableStore:
             if row != commit.before.rows.get(sk):
                 item = row_item(entry.organization_id, sk, row, entry.at_ms)
                 yield self._put(item, **_guard(item))
-        expires = number(entry.at_ms // 1000 + DEDUP_DAYS * _DAY_S)
+        expires = number(entry.at_ms // 1000 + DEDUP_DAYS * DAY_S)
         for effect in commit.effects:
             mark = key_item(keys.dedup(entry.organization_id, effect)) | {"ttl": expires}
             yield self._put(mark, ConditionExpression=EFFECT_ABSENT)
