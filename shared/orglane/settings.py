@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def _queue_url(lane_url: str, organization_id: str) -> str:
+    """The queue of an organization's lane: one shared queue for now, with the organization as message group."""
+    return lane_url
+
+
 class WebhookSettings(NamedTuple):
     """`secrets` are those that may sign a delivery: the current one, and during a rotation the previous one."""
 
@@ -20,8 +25,7 @@ class WebhookSettings(NamedTuple):
         return cls(tuple(each for each in named if each), environ["LANE_URL"])
 
     def queue_url(self, organization_id: str) -> str:
-        """The queue of an organization's lane: one shared queue for now, with the organization as message group."""
-        return self.lane_url
+        return _queue_url(self.lane_url, organization_id)
 
 
 class ApplySettings(NamedTuple):
@@ -78,4 +82,4 @@ class ApiSettings(NamedTuple):
         )
 
     def queue_url(self, organization_id: str) -> str:
-        return self.lane_url
+        return _queue_url(self.lane_url, organization_id)
