@@ -3,10 +3,14 @@
 OrglaneError
 ├── Refused               a request that is answered with a problem document
 ├── Terminal              repeating it can never help
-│   └── MalformedCommand  a command body that nobody can read
+│   ├── MalformedCommand  a command body that nobody can read
+│   └── GitHubRefused     GitHub said no, in its own words
 └── Retryable             the same work may succeed a little later
     ├── CommitConflict    another writer committed first: load again, decide again
+    ├── Superseded        a later attempt at the same job has taken over
+    ├── RateLimited       GitHub wants a pause, and says how long
     └── Unavailable       AWS or GitHub did not answer, or refused for now
+        └── TooMuch       GitHub could not answer so large a question: ask for less
 """
 
 
@@ -32,6 +36,14 @@ class MalformedCommand(Terminal):
     """A lane message whose body is not a command of a known shape."""
 
 
+class GitHubRefused(Terminal):
+    """GitHub said no: `status` is HTTP's (404 for what cannot be seen), the text GitHub's own words."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class Retryable(OrglaneError):
     """Work that may succeed when repeated; the queue does the waiting."""
 
@@ -40,5 +52,21 @@ class CommitConflict(Retryable):
     """The organization's head moved between loading and committing."""
 
 
+class Superseded(Retryable):
+    """A later attempt at the same job has taken over; this one may write nothing any more."""
+
+
+class RateLimited(Retryable):
+    """GitHub wants a pause until `resume_at_ms`."""
+
+    def __init__(self, resume_at_ms: int, message: str) -> None:
+        super().__init__(message)
+        self.resume_at_ms = resume_at_ms
+
+
 class Unavailable(Retryable):
     """A service that was asked did not do what was asked, and may do it later."""
+
+
+class TooMuch(Unavailable):
+    """GitHub could not answer a question of this size, in time or within its limits."""
