@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from orglane.commands import Account, PullRequestFacts, RepositoryFacts
+from orglane.commands import Account, MemberFacts, PullRequestFacts, RepositoryFacts, ReviewFacts
 
 # Bounds keep a command under 64 KB whatever the payload. They count bytes of ASCII JSON, of which an astral character
 # takes twelve; GitHub's own bounds are 256 characters for titles, 255 bytes for refs, 50 characters for label names.
@@ -19,6 +19,9 @@ MAX_TEXT = 1536
 MAX_MINIMAL = 300
 MAX_URL = 1024
 MAX_NAME = 600
+# Refs and commits are parts of keys, which the table bounds at 1024 bytes.
+MAX_REF = 800
+MAX_SHA = 64
 MAX_EVENT = 64
 MAX_COLOR = 6
 MAX_LABELS = 16_000
@@ -27,6 +30,9 @@ _WIDEST = 12
 _AROUND = 20  # quotes, brackets and a color around each label
 
 _MAX_SAFE_INTEGER = 2**53 - 1
+
+_ROLES = {"admin", "member"}
+_VERDICTS = {"approved", "changes_requested", "commented", "dismissed"}
 
 type Json = Any
 """Anything that `json.loads` gives."""
@@ -114,12 +120,33 @@ def time_ms(payload: Json, *path: str) -> int | None:
 def account(payload: Json) -> Account | None:
     """The lane's owner: installation account, else repository owner, else organization; renames keep the id."""
     for path in (("installation", "account"), ("repository", "owner"), ("organization",)):
-        owner = at(payload, *path)
-        owner_id = identifier(owner, "id")
-        if owner_id:
-            kind = "user" if text(owner, "type") == "User" else "organization"
-            return Account(owner_id, text(owner, "login"), kind, text(owner, "avatar_url", most=MAX_URL))
+        if found := owner(at(payload, *path)):
+            return found
     return None
+
+
+def owner(raw: Json, kind: str = "organization") -> Account | None:
+    """An account that has a lane; `kind` is what it is unless it says that it is a user."""
+    owner_id = identifier(raw, "id")
+    if owner_id is None:
+        return None
+    return Account(owner_id, text(raw, "login"), "user" if text(raw, "type") == "User" else kind, avatar(raw))
+
+
+def member(raw: Json, role: str = "") -> MemberFacts | None:
+    """A person; webhooks tell no names."""
+    member_id = identifier(raw, "id")
+    if member_id is None:
+        return None
+    role = role.lower()
+    return MemberFacts(member_id, text(raw, "login"), None, avatar(raw), role if role in _ROLES else "")
+
+
+def avatar(raw: Json, name: str = "avatar_url") -> str:
+    """An avatar's address without the parameter `u`, which only GraphQL adds."""
+    address, _, query = text(raw, name, most=MAX_URL).partition("?")
+    kept = "&".join(each for each in query.split("&") if not each.startswith("u="))
+    return f"{address}?{kept}" if kept else address
 
 
 def repository(raw: Json, most: int = MAX_TEXT) -> RepositoryFacts | None:
@@ -153,20 +180,20 @@ def pull_request(raw: Json) -> PullRequestFacts | None:
         title=text(raw, "title", most=MAX_TITLE),
         state=_state(raw),
         url=text(raw, "html_url", most=MAX_URL),
-        head_ref=text(raw, "head", "ref"),
-        head_sha=text(raw, "head", "sha"),
+        head_ref=text(raw, "head", "ref", most=MAX_REF),
+        head_sha=text(raw, "head", "sha", most=MAX_SHA),
         head_repo=head_repo,
         # A deleted head repository (null) can only have been a fork.
         is_fork=head_repo is None or identifier(raw, "head", "repo", "id") != identifier(raw, "base", "repo", "id"),
-        base_ref=text(raw, "base", "ref"),
+        base_ref=text(raw, "base", "ref", most=MAX_REF),
         author_login=text(raw, "user", "login") or None,
-        author_avatar_url=text(raw, "user", "avatar_url", most=MAX_URL) or None,
+        author_avatar_url=avatar(at(raw, "user")) or None,
         is_draft=flag(raw, "draft"),
-        labels=_labels(raw),
-        requested_reviewers=_reviewers(raw),
+        labels=labels(items(raw, "labels")),
+        requested_reviewers=_requested(raw),
         mergeable=_verdict(at(raw, "mergeable")),
-        additions=integer(raw, "additions") or 0,
-        deletions=integer(raw, "deletions") or 0,
+        additions=integer(raw, "additions"),
+        deletions=integer(raw, "deletions"),
         created_at_ms=time_ms(raw, "created_at") or 0,
     )
 
@@ -178,19 +205,36 @@ def _state(raw: Json) -> str:
     return "closed" if text(raw, "state") == "closed" or time_ms(raw, "closed_at") is not None else "open"
 
 
-def _labels(raw: Json) -> tuple[tuple[str, str], ...]:
-    """Names and colors."""
-    colors = {
-        text(each, "name", most=MAX_NAME): text(each, "color", most=MAX_NAME)[:6] for each in items(raw, "labels")
-    }
-    return tuple((name, colors[name]) for name in _fitting(filter(None, colors), MAX_LABELS))
+def review(raw: Json) -> ReviewFacts | None:
+    """A submitted review; None without its id or its time, which a pending one lacks."""
+    review_id, submitted_at_ms = integer(raw, "id"), time_ms(raw, "submitted_at")
+    if review_id is None or review_id < 1 or submitted_at_ms is None:
+        return None
+    state = text(raw, "state", most=MAX_EVENT).lower()
+    state = state if state in _VERDICTS else "commented"
+    return ReviewFacts(review_id, identifier(raw, "user", "id") or "", state, submitted_at_ms)
 
 
-def _reviewers(raw: Json) -> tuple[str, ...]:
+def labels(raw: Iterable[Json]) -> tuple[tuple[str, str], ...]:
+    """Names and colors, in an order that does not depend on who tells of them."""
+    colors = {text(each, "name", most=MAX_NAME): text(each, "color", most=MAX_NAME)[:MAX_COLOR] for each in raw}
+    return tuple((name, colors[name]) for name in _fitting(_ordered(colors), MAX_LABELS))
+
+
+def reviewers(names: Iterable[str]) -> tuple[str, ...]:
+    """Logins and slugs, in an order that does not depend on who tells of them."""
+    return tuple(_fitting(_ordered(names), MAX_REVIEWERS))
+
+
+def _requested(raw: Json) -> tuple[str, ...]:
     """Logins of people and slugs of teams whose review is asked for."""
     people = [text(each, "login", most=MAX_NAME) for each in items(raw, "requested_reviewers")]
     teams = [text(each, "slug", most=MAX_NAME) for each in items(raw, "requested_teams")]
-    return tuple(_fitting(filter(None, people + teams), MAX_REVIEWERS))
+    return reviewers(people + teams)
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(filter(None, names), key=lambda name: (name.lower(), name))
 
 
 def _verdict(value: Json) -> bool | None:

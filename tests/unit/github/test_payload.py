@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orglane.commands import Account, PullRequestFacts, RepositoryFacts
-from orglane.github.payload import account, identifier, integer, pull_request, repository, text, time_ms
+from orglane.github.payload import account, avatar, identifier, integer, pull_request, repository, text, time_ms
 
 OWNER = {"id": 42, "login": "acme", "type": "Organization", "avatar_url": "https://avatars.example/42"}
 NEW_YEAR_MS = 1_767_225_600_000
@@ -94,7 +94,8 @@ def test_a_pull_request_is_read_whole() -> None:
         pytest.param({"title": None}, {"title": ""}, id="no title"),
         pytest.param({"title": "a\ud800b"}, {"title": "a?b"}, id="half of a surrogate pair"),
         pytest.param({"title": "a\u0000b"}, {"title": "a\u0000b"}, id="a control character"),
-        pytest.param({"additions": 2**53, "deletions": "4"}, {"additions": 0, "deletions": 0}, id="odd counts"),
+        pytest.param({"additions": 2**53, "deletions": "4"}, {"additions": None, "deletions": None}, id="odd counts"),
+        pytest.param({"additions": 0}, {"additions": 0}, id="a count of nothing"),
         pytest.param({"created_at": "yesterday"}, {"created_at_ms": 0}, id="a bad time of creation"),
         pytest.param({"labels": None}, {"labels": ()}, id="no labels"),
         pytest.param(
@@ -106,6 +107,21 @@ def test_a_pull_request_is_read_whole() -> None:
             {"requested_reviewers": [None, {"login": None}, {"login": "bo"}], "requested_teams": {}},
             {"requested_reviewers": ("bo",)},
             id="odd reviewers",
+        ),
+        pytest.param(
+            {"labels": [{"name": name, "color": "fff"} for name in ("b", "C", "a", "B", "a")]},
+            {"labels": (("a", "fff"), ("B", "fff"), ("b", "fff"), ("C", "fff"))},
+            id="labels in any order",
+        ),
+        pytest.param(
+            {"requested_reviewers": [{"login": "zoe"}, {"login": "Bo"}], "requested_teams": [{"slug": "core"}]},
+            {"requested_reviewers": ("Bo", "core", "zoe")},
+            id="reviewers in any order",
+        ),
+        pytest.param(
+            {"user": {"login": "ana", "avatar_url": "https://avatars.example/1?u=ab&v=4"}},
+            {"author_avatar_url": "https://avatars.example/1?v=4"},
+            id="an avatar as GraphQL spells it",
         ),
     ],
 )
@@ -207,6 +223,22 @@ def test_a_user_has_a_lane_too() -> None:
 
 def test_an_owner_of_a_new_type_is_an_organization() -> None:
     assert account({"organization": {"id": 1, "type": "Guild"}}) == Account("1", "", "organization")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://avatars.example/u/1?u=0123abc&v=4", "https://avatars.example/u/1?v=4"),
+        ("https://avatars.example/u/1?v=4", "https://avatars.example/u/1?v=4"),
+        ("https://avatars.example/u/1?s=40&u=&v=4", "https://avatars.example/u/1?s=40&v=4"),
+        ("https://avatars.example/u/1?user=1", "https://avatars.example/u/1?user=1"),
+        ("https://avatars.example/u/1?u=0123abc", "https://avatars.example/u/1"),
+        ("https://avatars.example/u/1", "https://avatars.example/u/1"),
+        (None, ""),
+    ],
+)
+def test_an_avatar_is_the_same_whoever_tells_of_it(address: object, expected: str) -> None:
+    assert avatar({"avatar_url": address}) == avatar({"avatarUrl": address}, "avatarUrl") == expected
 
 
 @pytest.mark.parametrize(
