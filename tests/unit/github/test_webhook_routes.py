@@ -16,7 +16,8 @@ from orglane.commands import (
     RepositoryFacts,
     encode,
 )
-from orglane.github.webhook import MAX_COMMANDS, ROUTES, SLICE, Reading, read
+from orglane.github.reading import Reading
+from orglane.github.webhook import MAX_COMMANDS, ROUTES, SLICE, read
 
 OWNER = {"id": 42, "login": "acme", "type": "Organization", "avatar_url": "https://avatars.example/42"}
 ACCOUNT = Account("42", "acme", "organization", "https://avatars.example/42")
@@ -47,7 +48,13 @@ def facts(first: int, last: int) -> tuple[RepositoryFacts, ...]:
 
 
 def test_the_table_is_this() -> None:
-    assert set(ROUTES) == {"pull_request", "installation", "installation_repositories"}
+    assert set(ROUTES) == {
+        *("pull_request", "pull_request_review", "pull_request_review_thread"),
+        *("check_run", "check_suite", "status"),
+        *("push", "create", "delete", "repository"),
+        *("installation", "installation_repositories"),
+        *("organization", "membership", "member", "team", "team_add", "github_app_authorization"),
+    }
 
 
 @pytest.mark.parametrize("action", ["opened", "edited", "synchronize", "closed", "an_action_to_come", None, 5])
@@ -182,7 +189,7 @@ def test_repositories_that_nobody_can_name_are_passed_over(changes: dict[str, An
     assert read("installation_repositories", payload) == Reading(ignored=reason)
 
 
-@pytest.mark.parametrize("event", ["ping", "push", "an_event_to_come", ""])
+@pytest.mark.parametrize("event", ["ping", "issues", "an_event_to_come", ""])
 def test_every_other_event_is_counted_by_its_name(event: str) -> None:
     assert read(event, PULL_REQUEST) == Reading(ignored=f"event:{event}")
 
