@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
 
-from orglane.commands import Body, Cause, Command
+from orglane.commands import Body, Cause, Command, RecordAccount, RecordMember, RecordRepositories
 from orglane.errors import Refused
 from orglane.github.payload import MAX_EVENT, text
 from orglane.github.signature import is_authentic
@@ -70,7 +70,8 @@ def receive(request: Request, signing: Sequence[str], lane: Lane, clock: Clock) 
     if not reading.bodies:
         return delivery
     commands = [_command(delivery, body, index, clock) for index, body in enumerate(reading.bodies)]
-    lane.send(commands)
+    for organization_id in dict.fromkeys(each.organization_id for each in commands):
+        lane.send([each for each in commands if each.organization_id == organization_id])
     return delivery._replace(
         organization_id=commands[0].organization_id, command_ids=tuple(each.id for each in commands)
     )
@@ -101,14 +102,31 @@ def _payload(request: Request) -> dict[str, object]:
 
 
 def _command(delivery: Delivery, body: Body, index: int, clock: Clock) -> Command:
-    """One command of a delivery; its dedup key tells the commands of one delivery apart."""
+    """One command of a delivery.
+
+    Its dedup key tells the commands of one delivery apart; it begins with the GUID, so that one query finds them all.
+    """
     now_ms = clock()
     return Command(
         id=f"{now_ms:013d}-{os.urandom(8).hex()}",
         organization_id=body.account.id,
         cause=Cause("webhook", delivery.delivery_id),
         event=delivery.event,
-        dedup=f"{delivery.hook_id}#{delivery.delivery_id}#{index}",
+        dedup=f"{delivery.delivery_id}#{delivery.hook_id}#{index}",
         accepted_at_ms=now_ms,
-        body=body,
+        body=_dated(body, now_ms),
     )
+
+
+def _dated(body: Body, now_ms: int) -> Body:
+    """A body with the time of acceptance for what its payload does not date."""
+    match body:
+        case RecordMember(seen_at_ms=0):
+            return body._replace(seen_at_ms=now_ms)
+        case RecordAccount(at_ms=0):
+            return body._replace(at_ms=now_ms)
+        # A repository that is deleted or transferred tells when it was last edited, not when it went: on its own,
+        # that would often be older than the news that the installation may see it.
+        case RecordRepositories(installation_id=""):
+            return body._replace(updated_at_ms=max(body.updated_at_ms, now_ms))
+    return body

@@ -7,7 +7,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from orglane.commands import MAX_BODY_BYTES, Cause, RecordInstallation, encode
+from orglane.commands import (
+    MAX_BODY_BYTES,
+    Cause,
+    RecordInstallation,
+    RecordRepositories,
+    encode,
+)
 from orglane.edges.http import request_of
 from orglane.errors import Refused, Unavailable
 from orglane.github.signature import sign
@@ -49,7 +55,7 @@ def test_a_delivery_becomes_one_request_to_the_lane() -> None:
     lane = Lane()
     assert take(request(PULL_REQUEST), lane).answer() == {"deliveryId": "guid", "commands": 1}
     ((command,),) = lane.requests
-    assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "1#guid#0")
+    assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "guid#1#0")
 
 
 def test_success_is_told_only_after_the_lane_has_it() -> None:
@@ -170,9 +176,61 @@ def test_a_large_installation_is_a_few_small_commands() -> None:
     assert all(isinstance(command.body, RecordInstallation) for command in commands)
 
 
-def test_a_huge_push_is_passed_over() -> None:
-    payload = {"repository": {"owner": OWNER}, "commits": [{"message": "x" * 1000}] * 25_000}
-    assert take(request(payload, "push")).ignored == "event:push"
+def test_a_huge_push_is_a_small_command() -> None:
+    lane = Lane()
+    repository = {"id": 9, "owner": OWNER, "pushed_at": 1_767_225_600}
+    commits = [{"message": "x" * 1000}] * 25_000
+    take(
+        request({"ref": "refs/heads/main", "after": "a" * 40, "repository": repository, "commits": commits}, "push"),
+        lane,
+    )
+    ((command,),) = lane.requests
+    assert len(encode(command)) < 2_000
+
+
+def test_a_transfer_is_two_requests_to_two_lanes() -> None:
+    lane = Lane()
+    payload = {
+        "action": "transferred",
+        "changes": {"owner": {"from": {"organization": {"id": 8, "login": "initech"}}}},
+        "repository": {"id": 9, "full_name": "acme/robot", "owner": OWNER},
+    }
+    told = take(request(payload, "repository"), lane)
+    (here,), (there,) = lane.requests
+    assert [(each.organization_id, each.dedup) for each in (here, there)] == [("42", "guid#1#0"), ("8", "guid#1#1")]
+    assert (told.organization_id, told.command_ids) == ("42", (here.id, there.id))
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "name"),
+    [
+        ("organization", {"action": "member_added", "membership": {"user": {"id": 1}}}, "seen_at_ms"),
+        ("membership", {"action": "added", "member": {"id": 1}}, "seen_at_ms"),
+        ("organization", {"action": "renamed"}, "at_ms"),
+        ("repository", {"action": "deleted"}, "updated_at_ms"),
+    ],
+)
+def test_what_its_payload_does_not_date_is_dated_by_its_acceptance(
+    event: str, payload: dict[str, Any], name: str
+) -> None:
+    lane = Lane()
+    repository = {"id": 9, "owner": OWNER, "updated_at": "2026-01-01T00:00:00Z"}
+    take(request({**payload, "repository": repository}, event), lane)
+    ((command,),) = lane.requests
+    assert getattr(command.body, name) == NOW_MS
+
+
+def test_what_its_payload_dates_keeps_its_date() -> None:
+    lane = Lane()
+    installation = {"id": 5, "account": OWNER, "updated_at": "2026-01-01T00:00:00Z"}
+    take(
+        request({"installation": installation, "repositories_removed": [{"id": 9}]}, "installation_repositories"), lane
+    )
+    ahead = {"id": 9, "owner": OWNER, "updated_at": "2100-01-01T00:00:00Z"}
+    take(request({"action": "deleted", "repository": ahead}, "repository"), lane)
+    bodies = [command.body for (command,) in lane.requests]
+    times = [body.updated_at_ms for body in bodies if isinstance(body, RecordRepositories)]
+    assert times == [1_767_225_600_000, 4_102_444_800_000]
 
 
 @pytest.mark.parametrize(
@@ -196,10 +254,10 @@ def test_an_operator_reads_the_event_and_its_action_whatever_that_is(action: obj
 @pytest.mark.parametrize(
     ("headers", "dedup"),
     [
-        ({"x_github_hook_id": "1"}, "1#guid#0"),
-        ({"x_github_hook_id": None, "x_github_hook_installation_target_id": "2"}, "2#guid#0"),
-        ({"x_github_hook_id": None}, "hook#guid#0"),
-        ({"x_github_delivery": "g" * 1000}, "1#" + "g" * 128 + "#0"),
+        ({"x_github_hook_id": "1"}, "guid#1#0"),
+        ({"x_github_hook_id": None, "x_github_hook_installation_target_id": "2"}, "guid#2#0"),
+        ({"x_github_hook_id": None}, "guid#hook#0"),
+        ({"x_github_delivery": "g" * 1000}, "g" * 128 + "#1#0"),
     ],
 )
 def test_two_hooks_that_share_a_guid_are_told_apart(headers: dict[str, Any], dedup: str) -> None:
