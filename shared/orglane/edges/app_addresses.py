@@ -28,7 +28,7 @@ class Addresses:
     def rest(self, path: str, query: Mapping[str, str | int] | None = None) -> httpx.URL:
         """The address of a resource; raises ValueError for a path that leads out of the API."""
         url = httpx.URL(self._base + path)
-        if not path.startswith("/") or self.path_of(url) is None:
+        if self.path_of(url) is None:
             raise ValueError(f"no path of GitHub's API: {path.partition('?')[0]}")
         return url.copy_merge_params(dict(query)) if query else url
 
@@ -36,7 +36,7 @@ class Addresses:
         """Where a link or a redirect of this GitHub leads; None for anywhere else, where no token of ours may go."""
         try:
             found = url.join(reference)
-        except (httpx.InvalidURL, ValueError):
+        except httpx.InvalidURL:
             return None
         return found if _origin(found) == self._origin else None
 

@@ -116,7 +116,8 @@ class Wire:
             # A context can run in one thread at a time; a copy costs nothing.
             answer = self._context.copy().run(self._github.request, ask.method, ask.url, json=ask.body, headers=headers)
         except RequestError as reason:
-            raise _unanswered(ask, reason.exc) from reason.exc
+            kind = Silent if isinstance(reason.exc, httpx.ReadTimeout) else Unavailable
+            raise kind(f"GitHub did not answer {ask.words}: {type(reason.exc).__name__}") from reason.exc
         return answer.raw_response
 
     def _moved(self, ask: Ask, response: httpx.Response) -> httpx.URL:
@@ -128,10 +129,3 @@ class Wire:
         if url is None:
             raise Unavailable(f"GitHub sends {ask.words} elsewhere")
         return url
-
-
-def _unanswered(ask: Ask, reason: Exception) -> Exception:
-    if not isinstance(reason, httpx.RequestError):
-        return reason
-    kind = Silent if isinstance(reason, httpx.ReadTimeout) else Unavailable
-    return kind(f"GitHub did not answer {ask.words}: {type(reason).__name__}")

@@ -66,7 +66,6 @@ class Github:
     mints: list[Asked] = field(default_factory=list)
     connections: int = 0
     at_once: int = 0
-    most_at_once: int = 0
     clock_s: int = NOW_MS // 1000
     held: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
@@ -92,6 +91,12 @@ class Github:
     def says(self, *script: Said) -> None:
         """What it answers next, minting left aside."""
         self.script.extend(script)
+
+    def waits_for(self, at_once: int) -> None:
+        """Until so many requests are held, or ten seconds have passed."""
+        until = time.monotonic() + 10
+        while self.at_once < at_once and time.monotonic() < until:
+            time.sleep(0.01)
 
     def answer(self, asked: Asked) -> Said:
         with self.lock:
@@ -120,7 +125,6 @@ class Github:
                 said = github.answer(Asked(self.command, self.path, headers, json.loads(content) if content else None))
                 with github.lock:
                     github.at_once += 1
-                    github.most_at_once = max(github.most_at_once, github.at_once)
                 github.held.wait(10)
                 with github.lock:
                     github.at_once -= 1

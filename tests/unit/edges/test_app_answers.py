@@ -135,6 +135,7 @@ def test_graphql_tells_of_limits_with_200(
         ),
         (422, {"message": "Invalid request.", "errors": "base is missing"}, "Invalid request.: base is missing"),
         (422, {"message": None, "errors": [{"message": "Draft"}]}, "Draft"),
+        (422, {"message": 7, "errors": [{"message": 7, "field": "head"}]}, "head"),
     ],
 )
 def test_a_refusal_keeps_githubs_words(github: Github, app: GithubApp, status: int, body: object, words: str) -> None:
@@ -185,6 +186,7 @@ def test_a_query_without_any_data_is_refused_with_its_words(
         (Said(200, b"[" * 100_000), "answered GET /orgs/acme with 200"),
         (Said(200, b"\x1f\x8b garbage", {"content-encoding": "gzip"}), "did not answer GET /orgs/acme: DecodingError"),
         (Said(304), "answered GET /orgs/acme with 304"),
+        (Said(301, {}, {"location": "http://x:abc/"}), "did not answer GET /orgs/acme: RemoteProtocolError"),
         (Said(300, {}), "answered GET /orgs/acme with 300"),
         (Said(200, {"total_count": 1}, cut=True), "did not answer GET /orgs/acme: RemoteProtocolError"),
         (Said(unheard=True), "did not answer GET /orgs/acme: RemoteProtocolError"),

@@ -8,7 +8,8 @@ from threading import Event
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from orglane.edges.app import PAUSES_S, GithubApp
 from orglane.edges.app_tokens import AppKey, Token, Tokens
@@ -43,7 +44,7 @@ def app(github: Github, clock: Clock, sleep: Pauses) -> Iterator[GithubApp]:
 
 
 def claims(asked: Asked) -> dict[str, object]:
-    public = load_pem_private_key(private_key().encode(), None).public_key()
+    public = serialization.load_pem_private_key(private_key().encode(), None).public_key()
     no_times = {"verify_exp": False, "verify_iat": False}
     decoded: dict[str, object] = jwt.decode(asked.credential, public, algorithms=["RS256"], options=no_times)  # type: ignore[arg-type]
     return decoded
@@ -71,7 +72,13 @@ def test_a_jwt_that_github_refuses_is_not_tried_again(github: Github, app: Githu
     assert (refused.value.status, sleep.seconds) == (401, [])
 
 
-@pytest.mark.parametrize("pem", ["", "no key", private_key().replace("PRIVATE", "PUBLIC")])
+def other_key() -> str:
+    form = serialization.PrivateFormat.PKCS8
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+
+
+@pytest.mark.parametrize("pem", ["", "no key", private_key().replace("PRIVATE", "PUBLIC"), other_key()])
 def test_what_is_no_key_is_told_at_the_start_without_its_text(pem: str) -> None:
     with pytest.raises(ValueError, match=r"^the App's private key is no RSA key in PEM$") as error:
         AppKey("4242", pem)
