@@ -14,8 +14,10 @@ from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableAccess
 from orglane.edges.faults import CONFIG
 from orglane.edges.github import GithubSignIn
-from orglane.edges.lane import SqsLane
+from orglane.edges.jobs import TableJobs
+from orglane.edges.lane import Sqs, SqsLane
 from orglane.edges.log import TableLog
+from orglane.edges.nudges import SqsNudges
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.settings import ApiSettings
@@ -31,6 +33,8 @@ doors = Doors(
     reader=TableReader(dynamodb, settings.table),
     history=TableLog(dynamodb, settings.table),
     lane=SqsLane(settings.queue_url),
+    jobs=TableJobs(dynamodb, settings.table),
+    nudges=SqsNudges(Sqs(), settings.work_url),
     provider=GithubSignIn(settings.github_url, settings.github_api_url, settings.client_id, settings.client_secret),
     clock=now_ms,
     secret=lambda: secrets.token_urlsafe(32),

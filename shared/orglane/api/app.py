@@ -7,8 +7,9 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from orglane.api import organizations, shell, sign_in
+from orglane.api import organizations, shell, sign_in, work
 from orglane.api.doors import Doors
+from orglane.api.idempotency import Repeated, repeated
 from orglane.api.problems import install_problems, logger
 
 _MAX_REQUEST_ID = 128
@@ -26,9 +27,10 @@ def create_app(doors: Doors) -> FastAPI:
     )
     app.state.doors = doors
     install_problems(app)
+    app.add_exception_handler(Repeated, repeated)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.middleware("http")(_with_request_id)
-    for router in (shell.router, sign_in.router, organizations.router):
+    for router in (shell.router, sign_in.router, organizations.router, work.router):
         app.include_router(router)
     return app
 

@@ -1,7 +1,9 @@
 """The shapes of answers for the API's own document; what clients see of rows is documented by `model` itself."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
 
 from orglane.model import Github, Job, Member, Position, PullRequest, Repo, TaskSummary, Wire
 
@@ -117,3 +119,50 @@ class JobPage(Wire):
 class HistoryPage(Wire):
     items: tuple[HistoryEntry, ...]
     next_cursor: str | None
+
+
+def _at_most(most: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(text.encode()) > most:
+            raise ValueError(f"it has more than {most:,} bytes in UTF-8")
+        return text
+
+    return AfterValidator(check)
+
+
+type BranchName = Annotated[
+    str,
+    # What no branch may have (https://git-scm.com/docs/git-check-ref-format); the rest of its rules GitHub tells.
+    Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]+$", description="At most 255 bytes."),
+    _at_most(255),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestWish(Wire):
+    """A pull request to be opened from one of the repository's own branches; `base` None is the default branch."""
+
+    branch_name: BranchName
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
+    body: Annotated[str, Field(description="At most 64 KB."), _at_most(64 * 1024)] | None = None
+    base: BranchName | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryWish(Wire):
+    """From when on failed deliveries are asked for again, at most 72 hours back; None: as far as GitHub remembers."""
+
+    since_ms: Annotated[int, Field(ge=0)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Wire):
+    """RFC 9457; `errors` come with 422, each a `pointer` to a part of the request and what is wrong with it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: tuple[dict[str, str], ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from orglane.ports import Access, Clock, Lane, LogEntry, People, Reader, SignInProvider
+from orglane.ports.work import Jobs, Nudges
 from orglane.settings import ApiSettings
 
 
@@ -22,6 +23,13 @@ class Doors(NamedTuple):
     reader: Reader
     history: History
     lane: Lane
+    jobs: Jobs
+    nudges: Nudges
     provider: SignInProvider
     clock: Clock
     secret: Callable[[], str]
+
+    @property
+    def install_url(self) -> str:
+        """Where the GitHub App is installed, and allowed again."""
+        return f"{self.settings.github_url}/apps/{self.settings.github_app_slug}/installations/new"

@@ -7,8 +7,10 @@ from aws_lambda_powertools import Logger
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
+from orglane.api.documents import Problem
 from orglane.errors import Refused, Unavailable
 
 logger = Logger(service="api")
@@ -42,6 +44,17 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These failures, for the document of a route."""
+    content = {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}}
+    return {status: {"description": http.HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def invalid(where: str, name: str, detail: str) -> RequestValidationError:
+    """What a route finds wrong with a request, told like what its types find (422)."""
+    return RequestValidationError([{"loc": (where, name), "msg": detail}])
 
 
 def _refused(request: Request, reason: Exception) -> JSONResponse:

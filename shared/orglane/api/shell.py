@@ -1,14 +1,14 @@
 """The caller's own shell: who they are, their organizations, tickets for the socket; health."""
 
-import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 
 from orglane.api.callers import AnyCaller, Caller, InDoors, Writer, visit
 from orglane.api.documents import AppSnapshot, Health, TicketDocument
 from orglane.api.doors import Doors
+from orglane.api.idempotency import Answered
 from orglane.model import APP_POSITION, wire
 from orglane.ports import Principal
 from orglane.rows import Head
@@ -45,24 +45,13 @@ async def activate(
 
 
 @router.post("/socket-tickets", status_code=201, response_model=TicketDocument)
-async def socket_ticket(
-    doors: InDoors, found: Writer, idempotency_key: Annotated[str | None, Header(max_length=255)] = None
-) -> Response:
+async def socket_ticket(doors: InDoors, found: Writer, request: Answered) -> Response:
     """A ticket for one connection, good for a minute; the same one when the request is repeated with its key."""
-    now_ms = doors.clock()
-    scope = ("socket-tickets", _name(found.principal), idempotency_key or "")
-    body = doors.people.first_answer(*scope, now_ms=now_ms) if idempotency_key else None
-    if body is None:
-        ticket, expires_at_ms = doors.secret(), (now_ms // 1000 + TICKET_S) * 1000
-        doors.people.issue_ticket(found.principal, ticket, expires_at_ms)
-        body = json.dumps({"ticket": ticket, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms})
-        if idempotency_key:
-            doors.people.keep_answer(*scope, body=body, expires_at_ms=expires_at_ms)
-    return Response(body, 201, media_type="application/json")
-
-
-def _name(principal: Principal) -> str:
-    return principal.user_id or f"{principal.organization_id}:{principal.login}"
+    ticket, expires_at_ms = doors.secret(), (doors.clock() // 1000 + TICKET_S) * 1000
+    doors.people.issue_ticket(found.principal, ticket, expires_at_ms)
+    told = {"ticket": ticket, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms}
+    # No longer than it opens anything: an old ticket is no answer.
+    return request.answer(201, told, kept_s=TICKET_S)
 
 
 def _snapshot(doors: Doors, found: Caller | None) -> dict[str, Any]:
@@ -74,7 +63,7 @@ def _snapshot(doors: Doors, found: Caller | None) -> dict[str, Any]:
         "csrfToken": found.csrf if found else None,
         "activeOrganizationId": _active(active, known),
         "organizations": known,
-        "installUrl": f"{doors.settings.github_url}/apps/{doors.settings.github_app_slug}/installations/new",
+        "installUrl": doors.install_url,
         "position": wire(APP_POSITION),
     }
 

@@ -18,11 +18,14 @@ from orglane.api import Doors, create_app
 from orglane.commands import Account, Command
 from orglane.edges.connections import TableAccess
 from orglane.edges.items import _Row
+from orglane.edges.jobs import TableJobs
 from orglane.edges.log import TableLog
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
+from orglane.errors import Unavailable
 from orglane.ports import Belonging, Identity, Person
+from orglane.ports.work import Nudge
 from orglane.settings import ApiSettings
 
 TABLE = "orglane-api-test"
@@ -63,12 +66,26 @@ class Lane:
 
 
 @dataclass
+class Nudges:
+    """A queue of nudges that keeps them; `down` makes it refuse."""
+
+    sent: list[Nudge] = field(default_factory=list)
+    down: bool = False
+
+    def send(self, organization_id: str, job_id: str, delay_s: int = 0) -> None:
+        if self.down:
+            raise Unavailable("the work queue is down")
+        self.sent.append(Nudge(organization_id, job_id))
+
+
+@dataclass
 class Api:
     """A deployment of the API, and a browser that keeps its cookies."""
 
     doors: Doors
     provider: Provider
     lane: Lane
+    nudges: Nudges
     store: TableStore
     handler: Mangum
     clock: list[int]
@@ -152,12 +169,13 @@ def _name_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _api(client: Any) -> Api:
     clock = [NOW_MS]
-    provider, lane = Provider(), Lane()
+    provider, lane, nudges = Provider(), Lane(), Nudges()
     count = iter(range(10**6))
     doors = Doors(
         settings=ApiSettings(
             table=TABLE,
             lane_url="http://sqs/lane.fifo",
+            work_url="http://sqs/work",
             site_url="http://localhost:4580",
             socket_url="ws://localhost:4580/socket",
             github_url="http://localhost:4590",
@@ -172,8 +190,11 @@ def _api(client: Any) -> Api:
         reader=TableReader(client, TABLE),
         history=TableLog(client, TABLE),
         lane=lane,
+        jobs=TableJobs(client, TABLE),
+        nudges=nudges,
         provider=provider,
         clock=lambda: clock[0],
         secret=lambda: f"secret-{next(count)}-of-a-test-that-is-long-enough",
     )
-    return Api(doors, provider, lane, TableStore(client, TABLE), Mangum(create_app(doors), lifespan="off"), clock)
+    handler = Mangum(create_app(doors), lifespan="off")
+    return Api(doors, provider, lane, nudges, TableStore(client, TABLE), handler, clock)
