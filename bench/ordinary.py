@@ -6,7 +6,7 @@ from typing import Any
 
 from bench import payloads
 from bench.meter import size
-from orglane.apply import Applied, apply_batch
+from orglane.apply import Applied, Ports, apply_batch
 from orglane.commands import Cause, Command, encode
 from orglane.edges.clock import now_ms
 from orglane.edges.table import TableStore
@@ -83,7 +83,7 @@ def second_event(first: payloads.Json, second: payloads.Json) -> Shape | None:
         told = commands(payload, accepted_at_ms=at_ms)
         if not told:
             return None
-        happened = list(apply_batch([message(each) for each in told], store, now_ms))
+        happened = list(apply_batch([message(each) for each in told], Ports(store, lambda *_: None, now_ms)))
         entries = [each.entry for each in happened if isinstance(each, Applied) and each.entry]
     assert store.last is not None
     paper = _Paper()

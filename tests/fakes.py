@@ -9,20 +9,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, NamedTuple
 
+from orglane import keys
 from orglane.commands import Command, encode
-from orglane.errors import CommitConflict, Unavailable
-from orglane.model import Position
+from orglane.decide import Errand
+from orglane.errors import CommitConflict, Superseded, Unavailable
+from orglane.jobs import ACTIVE, Order, new_job, slot_of
+from orglane.model import Job, Position
 from orglane.ports import (
     Commit,
     Connection,
     Loaded,
     LogEntry,
     Message,
+    Place,
     Posted,
     Principal,
     Section,
 )
-from orglane.rows import Head, PullRequestRow, Row, State
+from orglane.ports.work import Claim, Notes
+from orglane.rows import Head, JobRow, PullRequestRow, Row, State, Wanted
 
 NOW_MS = 1_800_000_000_000
 CONNECTION_S = 2 * 60 * 60 + 10 * 60
@@ -75,9 +80,18 @@ class Store:
 
     def load(self, organization_id: str, sks: Iterable[str], effects: Iterable[str]) -> Loaded:
         self.loads += 1
+        sks = frozenset(sks)
         rows = {sk: row for sk in sks if (row := self.rows.get((organization_id, sk)))}
         seen = frozenset(effect for effect in effects if (organization_id, effect) in self.marks)
-        return Loaded(State(self.heads.get(organization_id), rows), seen)
+        return Loaded(State(self.heads.get(organization_id), rows, sks), seen)
+
+    def more(self, organization_id: str, state: State, wanted: Wanted) -> State:
+        self.loads += 1
+        rows = {sk: row for sk in wanted.sks if (row := self.rows.get((organization_id, sk)))}
+        for sk, row in self.rows_of(organization_id).items():
+            if sk.startswith(tuple(wanted.sections)) and isinstance(row, PullRequestRow) and row.is_open:
+                rows[sk] = row
+        return State(state.head, state.rows | rows, (state.asked or frozenset()) | wanted.sks)
 
     def commit(self, commit: Commit) -> None:
         """All or nothing. A fault of `faults` strikes before the commit, one of `faults_after` when it is done."""
@@ -90,6 +104,13 @@ class Store:
             raise CommitConflict("the head moved")
         if any((entry.organization_id, effect) in self.marks for effect in commit.effects):
             raise CommitConflict("an effect is noted already")
+        changed = {sk for sk, row in commit.after.rows.items() if row != commit.before.rows.get(sk)}
+        looked_at = commit.before.asked
+        assert looked_at is None or changed <= looked_at | commit.before.rows.keys(), "written, and never looked at"
+        if head.era != (known.era if known else 0):
+            self.rows = {
+                key: row for key, row in self.rows.items() if key[0] != entry.organization_id or isinstance(row, JobRow)
+            }
         if any(_goes_back(self.rows.get((entry.organization_id, sk)), row) for sk, row in commit.after.rows.items()):
             raise CommitConflict("a row would go back")
         self.heads[entry.organization_id] = head
@@ -120,15 +141,87 @@ class Store:
     def head(self, organization_id: str) -> Head | None:
         return self.heads.get(organization_id)
 
-    def section(self, organization_id: str, prefix: str, after: str | None, limit: int, **only: str) -> Section:
+    def section(
+        self, place: Place, prefix: str, after: str | None, limit: int, *, newest: bool = False, **only: str
+    ) -> Section:
+        organization_id = place.organization_id
         sks = sorted(sk for each, sk in self.rows if each == organization_id and sk.startswith(prefix))
-        wanted = [sk for sk in sks if (after is None or sk > after) and _matches(self.rows[organization_id, sk], only)]
+        if newest:
+            sks.reverse()
+        begun = [sk for sk in sks if after is None or (sk < after if newest else sk > after)]
+        wanted = [sk for sk in begun if _matches(self.rows[organization_id, sk], only)]
         page = wanted[:limit]
         more = len(wanted) > limit
         return Section([self.rows[organization_id, sk] for sk in page], page[-1] if more else None)
 
     def rows_of(self, organization_id: str) -> dict[str, Row]:
         return {sk: row for (each, sk), row in self.rows.items() if each == organization_id}
+
+
+@dataclass
+class Errands:
+    """Errands that are noted and not run; `down` makes them fail."""
+
+    done: list[tuple[str, Errand]] = field(default_factory=list)
+    down: bool = False
+
+    def __call__(self, organization_id: str, errand: Errand) -> None:
+        if self.down:
+            raise Unavailable("an errand could not be run")
+        self.done.append((organization_id, errand))
+
+
+@dataclass
+class Jobs:
+    """`ports.work.Jobs` beside a Store's rows."""
+
+    store: Store
+    desk: "Desk"
+    slots: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def open(self, organization_id: str, order: Order, now_ms: int) -> Job:
+        slot = (organization_id, slot_of(order.kind, order.target))
+        for job_id in (order.job_id, self.slots.get(slot, "")):
+            known = self.store.rows.get((organization_id, keys.job_sk(job_id)))
+            if isinstance(known, JobRow) and (job_id == order.job_id or known.job.status in ACTIVE):
+                return known.job
+        job = new_job(organization_id, order, now_ms)
+        self.slots[slot] = job.job_id
+        self.store.rows[organization_id, keys.job_sk(job.job_id)] = JobRow(job=job)
+        self.desk.pages[organization_id, job.job_id] = (0, 0, Notes(detail=dict(order.detail)))
+        return job
+
+
+@dataclass
+class Desk:
+    """`ports.work.Desk` beside a Store's rows: fence, lease and notes of each job."""
+
+    store: Store
+    pages: dict[tuple[str, str], tuple[int, int, Notes]] = field(default_factory=dict)
+
+    def look(self, organization_id: str, job_id: str) -> tuple[Head | None, JobRow | None]:
+        row = self.store.rows.get((organization_id, keys.job_sk(job_id)))
+        return self.store.heads.get(organization_id), row if isinstance(row, JobRow) else None
+
+    def claim(self, organization_id: str, job_id: str, now_ms: int, until_ms: int) -> Claim | None:
+        page = self.pages.get((organization_id, job_id))
+        if page is None or page[1] > now_ms:
+            return None
+        fence = page[0] + 1
+        self.pages[organization_id, job_id] = (fence, until_ms, page[2])
+        return Claim(organization_id, job_id, fence, page[2], now_ms)
+
+    def keep(self, claim: Claim, until_ms: int) -> None:
+        fence, _, _ = self.pages[claim.organization_id, claim.job_id]
+        if fence != claim.fence:
+            raise Superseded(claim.job_id)
+        # As it would be read back from the table.
+        notes = claim.notes._replace(cursor=json.loads(json.dumps(claim.notes.cursor)))
+        self.pages[claim.organization_id, claim.job_id] = (fence, until_ms, notes)
+
+    def clear(self, place: Place) -> int:
+        """Rows of an earlier era are gone here as soon as the new one begins."""
+        return 0
 
 
 class Reader:
@@ -139,8 +232,12 @@ class Reader:
         self.head = store.head
         self.section = store.section
 
-    def rows(self, organization_id: str, sks: Iterable[str]) -> dict[str, Row]:
-        return self._store.load(organization_id, sks, ()).state.rows
+    def had_effect(self, organization_id: str, guids: Sequence[str]) -> set[str]:
+        noted = {effect.partition("#")[0] for each, effect in self._store.marks if each == organization_id}
+        return noted & set(guids)
+
+    def rows(self, place: Place, sks: Iterable[str]) -> dict[str, Row]:
+        return {sk: row for sk in sks if (row := self._store.rows.get((place.organization_id, sk)))}
 
 
 def _strike(faults: list[Exception | None]) -> None:
@@ -156,6 +253,8 @@ def _goes_back(known: Row | None, row: Row) -> bool:
 def _matches(row: Row, only: dict[str, str]) -> bool:
     if not only:
         return True
+    if isinstance(row, JobRow):
+        return row.job.status == only["status"]
     assert isinstance(row, PullRequestRow)
     branch = "" if row.facts.is_fork else row.facts.head_ref
     return all({"state": row.facts.state, "branch": branch}[name] == value for name, value in only.items())

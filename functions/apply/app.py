@@ -7,9 +7,14 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from orglane.apply import apply_batch
+from orglane.apply import Ports, apply_batch
 from orglane.edges.clock import now_ms
+from orglane.edges.departures import TableDepartures
+from orglane.edges.errands import Errands
 from orglane.edges.faults import CONFIG
+from orglane.edges.jobs import TableJobs
+from orglane.edges.lane import Sqs, SqsLane
+from orglane.edges.nudges import SqsNudges
 from orglane.edges.queue import answer, messages_of
 from orglane.edges.table import TableStore
 from orglane.edges.telling import tell_applied
@@ -18,14 +23,25 @@ from orglane.settings import ApplySettings
 settings = ApplySettings.of(os.environ)
 logger = Logger(service="apply")
 metrics = Metrics(namespace="Orglane", service="apply")
-store = TableStore(boto3.client("dynamodb", config=CONFIG), settings.table)
+dynamodb = boto3.client("dynamodb", config=CONFIG)
+ports = Ports(
+    store=TableStore(dynamodb, settings.table),
+    run_errand=Errands(
+        jobs=TableJobs(dynamodb, settings.table),
+        nudges=SqsNudges(Sqs(), settings.work_url),
+        lane=SqsLane(settings.queue_url),
+        departures=TableDepartures(dynamodb, settings.table),
+        clock=now_ms,
+    ),
+    clock=now_ms,
+)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     happened = []
-    for each in apply_batch(messages_of(event), store, now_ms):
+    for each in apply_batch(messages_of(event), ports):
         tell_applied(each, logger, metrics)
         happened.append(each)
     return answer(happened)

@@ -1,21 +1,23 @@
 """The stage that writes: a batch of lane messages becomes one transaction for each organization in it.
 
-Two requests to the table for up to ten commands of an organization: load, commit. It never calls GitHub and keeps
-nothing between batches. The answer names the messages that must come again; an organization that fails stops only
-itself, from its first failed command on, so that its order holds.
+Two requests to the table for up to ten commands of an organization: load, commit; one more when a command touches
+what its rows point at. It never calls GitHub and keeps nothing between batches. What a commit asks to be done (jobs,
+nudges) is done after it and before its messages are answered: whoever dies between does it when they come again.
+The answer names the messages that must come again; an organization that fails stops only itself, from its first
+failed command on, so that its order holds.
 """
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orglane.changes import change_wire
 from orglane.commands import Command, decode, kind_of
-from orglane.decide import Decision, decide, needs
+from orglane.decide import Decision, Errand, decide, more, needs, weight
 from orglane.errors import CommitConflict, MalformedCommand, Retryable, Terminal
-from orglane.ports import Clock, Commit, LogEntry, Message, Store
-from orglane.rows import State, replace
+from orglane.ports import Clock, Commit, Loaded, LogEntry, Message, Store
+from orglane.rows import State, Wanted, replace
 from orglane.views import changes_between
 
 PARK_AFTER_ATTEMPTS = 5
@@ -57,23 +59,34 @@ class Failed(NamedTuple):
 
 type Event = Applied | Parked | Failed
 
+type RunErrand = Callable[[str, Errand], None]
+"""Do what a commit asked for, for an organization, once or again. Raises Unavailable."""
 
-def apply_batch(messages: Iterable[Message], store: Store, clock: Clock) -> Iterator[Event]:
+
+class Ports(NamedTuple):
+    """What this stage needs from outside."""
+
+    store: Store
+    run_errand: RunErrand
+    clock: Clock
+
+
+def apply_batch(messages: Iterable[Message], ports: Ports) -> Iterator[Event]:
     """Apply a batch, organization by organization, and tell what happened; every message is in one event."""
     lanes: dict[str, list[Work]] = {}
     for message in messages:
         lanes.setdefault(message.organization_id, []).append(Work(message, _read(message)))
     for works in lanes.values():
-        yield from _apply_lane(works, store, clock)
+        yield from _apply_lane(works, ports)
 
 
-def _apply_lane(works: Sequence[Work], store: Store, clock: Clock) -> Iterator[Event]:
+def _apply_lane(works: Sequence[Work], ports: Ports) -> Iterator[Event]:
     """One organization's commands in order: what cannot be done now stops those behind it, what never can is parked."""
     runs = deque(_runs(works))
     while runs:
         run = runs.popleft()
         try:
-            yield _apply_run(run, store, clock)
+            yield _apply_run(run, ports)
         except Retryable as reason:
             yield _failed(run, runs, reason)
             return
@@ -82,20 +95,18 @@ def _apply_lane(works: Sequence[Work], store: Store, clock: Clock) -> Iterator[E
             if len(run) > 1:
                 runs.extendleft([work] for work in reversed(run))
                 continue
-            yield (event := _put_aside(run, runs, reason, store, clock))
+            yield (event := _put_aside(run, runs, reason, ports))
             if isinstance(event, Failed):
                 return
 
 
-def _put_aside(
-    run: list[Work], rest: Iterable[list[Work]], reason: Exception, store: Store, clock: Clock
-) -> Parked | Failed:
+def _put_aside(run: list[Work], rest: Iterable[list[Work]], reason: Exception, ports: Ports) -> Parked | Failed:
     """Park the one command of a run when it never can be applied or was tried often enough; else it comes again."""
     message = run[0].message
     if not isinstance(reason, Terminal) and message.attempts < PARK_AFTER_ATTEMPTS:
         return _failed(run, rest, reason)
     try:
-        store.park(message, f"{type(reason).__name__}: {reason}", clock())
+        ports.store.park(message, f"{type(reason).__name__}: {reason}", ports.clock())
     except Retryable as down:
         return _failed(run, rest, down)
     return Parked(message, reason)
@@ -113,12 +124,12 @@ def _runs(works: Sequence[Work]) -> Iterator[list[Work]]:
     run: list[Work] = []
     items = 0
     for work in works:
-        weight = len(needs(work.command)) + 1 if isinstance(work.command, Command) else MAX_ITEMS
-        if run and items + weight > MAX_ITEMS:
+        items_of_it = weight(work.command) if isinstance(work.command, Command) else MAX_ITEMS
+        if run and items + items_of_it > MAX_ITEMS:
             yield run
             run, items = [], 0
         run.append(work)
-        items += weight
+        items += items_of_it
     if run:
         yield run
 
@@ -127,27 +138,42 @@ def _failed(run: list[Work], rest: Iterable[list[Work]], reason: Exception) -> F
     return Failed(tuple(work.message for each in (run, *rest) for work in each), reason)
 
 
-def _apply_run(run: Sequence[Work], store: Store, clock: Clock) -> Applied:
+def _apply_run(run: Sequence[Work], ports: Ports) -> Applied:
     """Load, decide, commit; again from the start when somebody else committed between. Raises CommitConflict."""
     organization_id = run[0].message.organization_id
     commands = [_command(work) for work in run]
-    sks = {sk for command in commands for sk in needs(command)}
-    effects = [command.dedup for command in commands if command.dedup]
     for attempt in range(1, COMMIT_TRIES + 1):
-        started_ms = clock()
-        before, seen = store.load(organization_id, sks, effects)
+        started_ms = ports.clock()
+        before, seen = _load(organization_id, commands, ports.store)
         decision = decide(before, commands, seen, started_ms)
-        if all(each.result == "duplicate" for each in decision.outcomes):
-            return Applied(organization_id, None, decision, 0, clock() - started_ms)
-        commit, changes = _commit(run, before, decision, started_ms, clock())
-        try:
-            store.commit(commit)
-        except CommitConflict:
-            if attempt == COMMIT_TRIES:
-                raise
-            continue
-        return Applied(organization_id, commit.entry, decision, changes, clock() - started_ms)
+        entry, changes = None, 0
+        if decision.state.head is not None and any(each.result != "duplicate" for each in decision.outcomes):
+            commit, changes = _commit(run, before, decision, started_ms, ports.clock())
+            entry = commit.entry
+            try:
+                ports.store.commit(commit)
+            except CommitConflict:
+                if attempt == COMMIT_TRIES:
+                    raise
+                continue
+        for errand in decision.errands:
+            ports.run_errand(organization_id, errand)
+        return Applied(organization_id, entry, decision, changes, ports.clock() - started_ms)
     raise AssertionError("unreachable")
+
+
+def _load(organization_id: str, commands: Sequence[Command], store: Store) -> Loaded:
+    """What the commands name, and what that points at."""
+    sks = {sk for command in commands for sk in needs(command)}
+    state, seen = store.load(organization_id, sks, [command.dedup for command in commands if command.dedup])
+    wanted = [more(state, command) for command in commands]
+    further = Wanted(
+        frozenset(sk for each in wanted for sk in each.sks if sk not in sks),
+        frozenset(prefix for each in wanted for prefix in each.sections),
+    )
+    if further.sks or further.sections:
+        state = store.more(organization_id, state, further)
+    return Loaded(state, seen)
 
 
 def _command(work: Work) -> Command:

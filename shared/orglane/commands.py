@@ -66,18 +66,117 @@ class PullRequestFacts(NamedTuple):
     labels: tuple[tuple[str, str], ...] = ()
     requested_reviewers: tuple[str, ...] = ()
     mergeable: bool | None = None
-    additions: int = 0
-    deletions: int = 0
+    additions: int | None = None
+    deletions: int | None = None
     created_at_ms: int = 0
 
 
+class ReviewFacts(NamedTuple):
+    """A submitted review: `state` is approved, changes_requested, commented or dismissed.
+
+    `reviewer` is the person's numeric id, empty for a deleted account.
+    """
+
+    id: int
+    reviewer: str
+    state: str
+    submitted_at_ms: int
+
+
+class CheckFacts(NamedTuple):
+    """One check of a commit: `outcome` is passed, failed or pending.
+
+    `key` names the check among those of its commit; of two reports of one key the greater `order` is the newer.
+    `at_ms` is when the report was true, by GitHub's clock.
+    """
+
+    key: str
+    outcome: str
+    order: tuple[int, ...]
+    at_ms: int
+
+
+class MemberFacts(NamedTuple):
+    """A person of the organization: `role` is admin or member, empty when the payload does not say."""
+
+    id: str
+    login: str
+    name: str | None = None
+    avatar_url: str = ""
+    role: str = ""
+
+
+class BranchFacts(NamedTuple):
+    """A branch and its head commit."""
+
+    name: str
+    sha: str
+
+
+class PullRequestReport(NamedTuple):
+    """A pull request as GitHub's API told it at `read_at_ms`, by the clock of GitHub's answer.
+
+    `checks` is the complete list of the head commit's checks, None when it was not asked for or is not complete.
+    """
+
+    repository_id: str
+    facts: PullRequestFacts
+    read_at_ms: int
+    reviews: tuple[ReviewFacts, ...] = ()
+    checks: tuple[CheckFacts, ...] | None = None
+
+
+class Progress(NamedTuple):
+    """How far a job has come."""
+
+    phase: str | None = None
+    done: int = 0
+    total: int | None = None
+
+
 class RecordPullRequest(NamedTuple):
-    """Merge what a payload says of one pull request and of its repository."""
+    """Merge what a payload says of one pull request, of its repository and of reviews."""
 
     account: Account
     installation_id: str | None
     repository: RepositoryFacts
     pull_request: PullRequestFacts
+    reviews: tuple[ReviewFacts, ...] = ()
+
+
+class RecordChecks(NamedTuple):
+    """Merge what a payload says of the checks of one commit."""
+
+    account: Account
+    installation_id: str | None
+    repository: RepositoryFacts
+    sha: str
+    checks: tuple[CheckFacts, ...]
+
+
+class RecordBranch(NamedTuple):
+    """Record that a branch moved from commit `before` to `after` at `at_ms`.
+
+    Forty zeros stand for no branch, an empty text for a commit that the payload does not name. `above` goes on with
+    the pull requests that are based on it, when they were too many for one command.
+    """
+
+    account: Account
+    installation_id: str | None
+    repository: RepositoryFacts
+    branch: str
+    before: str
+    after: str
+    at_ms: int
+    above: int = 0
+
+
+class RecordRepository(NamedTuple):
+    """Record what a payload says of a repository."""
+
+    account: Account
+    installation_id: str | None
+    repository: RepositoryFacts
 
 
 class RecordInstallation(NamedTuple):
@@ -101,18 +200,79 @@ class RecordRepositories(NamedTuple):
 
 
 class RecordMember(NamedTuple):
-    """Record a person who proved at sign-in to belong to the organization."""
+    """Record that a person belongs to the organization, or no longer does."""
 
     account: Account
-    member_id: str
-    login: str
-    name: str | None
-    avatar_url: str
-    role: str
+    member: MemberFacts
     seen_at_ms: int
+    removed: bool = False
 
 
-type Body = RecordPullRequest | RecordInstallation | RecordRepositories | RecordMember
+class RecordAccount(NamedTuple):
+    """Record the account's name as a payload tells it at `at_ms`."""
+
+    account: Account
+    installation_id: str | None
+    at_ms: int
+
+
+class EndSessions(NamedTuple):
+    """End the sessions of a person who took the App's authorization back; `account` is the person."""
+
+    account: Account
+
+
+class RecordSlice(NamedTuple):
+    """Merge one slice of what a job read: rows of any kind, at most 40 of them.
+
+    `number` counts the slices of a job from 1, `fence` its attempts. `removed` are repositories that a complete list
+    read at `read_at_ms` lacked, `gone_members` and `gone_branches` likewise; branches are those of `branches_of`.
+    """
+
+    account: Account
+    job_id: str
+    fence: int
+    number: int
+    read_at_ms: int
+    progress: Progress
+    repositories: tuple[RepositoryFacts, ...] = ()
+    removed: tuple[str, ...] = ()
+    members: tuple[MemberFacts, ...] = ()
+    gone_members: tuple[str, ...] = ()
+    pull_requests: tuple[PullRequestReport, ...] = ()
+    branches_of: str = ""
+    branches: tuple[BranchFacts, ...] = ()
+    gone_branches: tuple[str, ...] = ()
+
+
+class RecordJob(NamedTuple):
+    """Move a job to a status; an illegal or superseded move changes nothing."""
+
+    account: Account
+    job_id: str
+    fence: int
+    status: str
+    message: str | None = None
+    progress: Progress | None = None
+    result: dict[str, Any] | None = None
+    error: str | None = None
+    attempt: int = 0
+    resume_at_ms: int | None = None
+
+
+type Body = (
+    RecordPullRequest
+    | RecordChecks
+    | RecordBranch
+    | RecordRepository
+    | RecordInstallation
+    | RecordRepositories
+    | RecordMember
+    | RecordAccount
+    | EndSessions
+    | RecordSlice
+    | RecordJob
+)
 
 
 class Command(NamedTuple):
@@ -133,9 +293,16 @@ class Command(NamedTuple):
 
 KINDS: dict[str, type[Body]] = {
     "record_pull_request": RecordPullRequest,
+    "record_checks": RecordChecks,
+    "record_branch": RecordBranch,
+    "record_repository": RecordRepository,
     "record_installation": RecordInstallation,
     "record_repositories": RecordRepositories,
     "record_member": RecordMember,
+    "record_account": RecordAccount,
+    "end_sessions": EndSessions,
+    "record_slice": RecordSlice,
+    "record_job": RecordJob,
 }
 _KIND_OF = {shape: kind for kind, shape in KINDS.items()}
 
@@ -193,15 +360,34 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value]
 
 
+def _each(shape: Any) -> Any:
+    return lambda raw: tuple(_build(shape, one) for one in raw)
+
+
+def _one(shape: Any) -> Any:
+    return lambda raw: None if raw is None else _build(shape, raw)
+
+
 _NESTED: dict[str, Any] = {
-    "account": lambda raw: _build(Account, raw),
-    "repository": lambda raw: _build(RepositoryFacts, raw),
-    "pull_request": lambda raw: _build(PullRequestFacts, raw),
-    "repositories": lambda raw: tuple(_build(RepositoryFacts, each) for each in raw),
-    "added": lambda raw: tuple(_build(RepositoryFacts, each) for each in raw),
+    "account": _one(Account),
+    "repository": _one(RepositoryFacts),
+    "pull_request": _one(PullRequestFacts),
+    "facts": _one(PullRequestFacts),
+    "member": _one(MemberFacts),
+    "progress": _one(Progress),
+    "repositories": _each(RepositoryFacts),
+    "added": _each(RepositoryFacts),
+    "pull_requests": _each(PullRequestReport),
+    "members": _each(MemberFacts),
+    "branches": _each(BranchFacts),
+    "reviews": _each(ReviewFacts),
+    "checks": lambda raw: None if raw is None else _each(CheckFacts)(raw),
     "labels": lambda raw: tuple((name, color) for name, color in raw),
     "requested_reviewers": tuple,
-    "removed": tuple,
+    "removed": lambda raw: raw if isinstance(raw, bool) else tuple(raw),
+    "gone_members": tuple,
+    "gone_branches": tuple,
+    "order": tuple,
 }
 
 

@@ -3,13 +3,16 @@
 | rows                                | pk              | sk                     | asked                                        |
 |-------------------------------------|-----------------|------------------------|----------------------------------------------|
 | head of an organization             | ORG#<o>         | META                   | get; the fence of every commit               |
-| repositories, pull requests, people | ORG#<o>         | REPO# PR# MEMBER# …    | get by key; query a section, or one repo     |
+| repositories, pull requests, people | ORG#<o>         | REPO# PR# MEMBER#      | get by key; query a section, or one repo     |
+| branches, checks of a commit        | ORG#<o>         | BRANCH#<repo>#<name> COMMIT#<repo>#<sha> | get by key; query one repo |
+| jobs                                | ORG#<o>         | JOB#<job>              | get; query (newest first)                    |
+| what a job works on, its notes      | ORG#<o>         | SLOT#<kind…> WORK#<job> | get                                         |
 | parked commands                     | ORG#<o>         | PARKED#<command>       | query (newest first)                         |
 | log = outbox, replay, history       | LOG#<o>         | <seq, 20 digits>       | query from a position; newest first          |
-| effects already had                 | DEDUP#<o>       | <hook>#<guid>          | get with the rows it guards                  |
+| effects already had                 | DEDUP#<o>       | <guid>#<hook>#<index>  | get with the rows it guards; query a GUID    |
 | who listens to a topic              | TOPIC#<topic>   | CONN#<connection>      | query by the pusher                          |
 | a connection                        | CONN#<id>       | META                   | get on each frame; its topics                |
-| people and what they may see        | USER#<id>       | META, ORG#<o>          | query                                        |
+| people, what they may see, sessions | USER#<id>       | META, ORG#<o>, SESSION#<hash> | query                                 |
 | sessions, tickets, tokens, sign-ins | SESSION#<hash>… | META                   | get, conditional delete                      |
 | first answers of repeated POSTs     | ANSWER#<hash>   | META                   | get                                          |
 | organizations by login              | DIRECTORY       | ORG#<o>                | query by the operator's command line         |
@@ -34,7 +37,10 @@ PULL_REQUEST_PREFIX = "PR#"
 MEMBER_PREFIX = "MEMBER#"
 JOB_PREFIX = "JOB#"
 TASK_PREFIX = "TASK#"
+BRANCH_PREFIX = "BRANCH#"
+COMMIT_PREFIX = "COMMIT#"
 CONNECTION_PREFIX = "CONN#"
+SESSION_PREFIX = "SESSION#"
 ORGANIZATION_PREFIX = "ORG#"
 DIRECTORY_PK = "DIRECTORY"
 
@@ -62,8 +68,51 @@ def pull_requests_of(repo_id: str) -> str:
     return f"{PULL_REQUEST_PREFIX}{repo_id}#"
 
 
+def repository_sk(repo_id: str) -> str:
+    return f"{REPO_PREFIX}{repo_id}"
+
+
+def pull_request_sk(repo_id: str, number: int) -> str:
+    return f"{PULL_REQUEST_PREFIX}{repo_id}#{number}"
+
+
+def branch_sk(repo_id: str, name: str) -> str:
+    return f"{BRANCH_PREFIX}{repo_id}#{name}"
+
+
+def branches_of(repo_id: str) -> str:
+    """The sort key prefix of one repository's branches."""
+    return f"{BRANCH_PREFIX}{repo_id}#"
+
+
+def commit_sk(repo_id: str, sha: str) -> str:
+    return f"{COMMIT_PREFIX}{repo_id}#{sha}"
+
+
+def member_sk(member_id: str) -> str:
+    return f"{MEMBER_PREFIX}{member_id}"
+
+
+def job_sk(job_id: str) -> str:
+    return f"{JOB_PREFIX}{job_id}"
+
+
 def member(organization_id: str, member_id: str) -> Key:
     return Key(organization_pk(organization_id), f"{MEMBER_PREFIX}{member_id}")
+
+
+def job(organization_id: str, job_id: str) -> Key:
+    return Key(organization_pk(organization_id), f"{JOB_PREFIX}{job_id}")
+
+
+def slot(organization_id: str, name: str) -> Key:
+    """What at most one job at a time works on."""
+    return Key(organization_pk(organization_id), f"SLOT#{name}")
+
+
+def work(organization_id: str, job_id: str) -> Key:
+    """The notes of whoever carries a job out: lease, cursor."""
+    return Key(organization_pk(organization_id), f"WORK#{job_id}")
 
 
 def parked(organization_id: str, command_id: str) -> Key:
@@ -81,8 +130,17 @@ def log_sk(seq: int) -> str:
 
 
 def dedup(organization_id: str, effect: str) -> Key:
-    """The mark that a delivery has had its effect; `effect` is `<hook>#<guid>`."""
+    """The mark that a command has had its effect; `effect` is `<guid>#<hook>#<index>`, or a job's slice."""
     return Key(f"DEDUP#{organization_id}", effect)
+
+
+def user_pk(user_id: str) -> str:
+    return f"USER#{user_id}"
+
+
+def membership(user_id: str, organization_id: str) -> Key:
+    """That a person may see an organization."""
+    return Key(user_pk(user_id), f"{ORGANIZATION_PREFIX}{organization_id}")
 
 
 def topic_pk(topic: str) -> str:

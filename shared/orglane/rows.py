@@ -5,34 +5,148 @@ What clients see of a row is derived in `views`.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from orglane.commands import Account, PullRequestFacts, RepositoryFacts
+from orglane.commands import Account, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
+from orglane.model import Checks, Job
 
-__all__ = ["Head", "MemberRow", "Mergeability", "PullRequestRow", "RepositoryRow", "Row", "replace"]
+__all__ = [
+    "Branch",
+    "Commit",
+    "Head",
+    "JobRow",
+    "MemberRow",
+    "Mergeability",
+    "PullRequestRow",
+    "RepositoryRow",
+    "Review",
+    "Row",
+    "Size",
+    "State",
+    "Sync",
+    "Wanted",
+    "replace",
+]
+
+NO_COMMIT = "0" * 40
+"""What GitHub sends for the commit of a branch that does not exist."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mergeability:
-    """GitHub's last known verdict, and the head and time for which it was given."""
+class Mergeability(NamedTuple):
+    """GitHub's last known verdict, and the time and head for which it was given; of one time the cautious one wins."""
 
-    value: bool
     as_of_ms: int
+    conflicting: bool
     head_sha: str
+
+
+class Size(NamedTuple):
+    """Lines added and deleted, as told at a time."""
+
+    as_of_ms: int
+    additions: int
+    deletions: int
+
+
+class Review(NamedTuple):
+    """A reviewer's latest verdict; of one review, its dismissal is the later."""
+
+    submitted_at_ms: int
+    id: int
+    is_dismissed: bool
+    state: str
+
+
+class Push(NamedTuple):
+    """When a branch moved, and where to."""
+
+    at_ms: int
+    sha: str
+
+
+NO_PUSH = Push(0, "")
+NO_CHECKS = Checks()
+NO_PROGRESS = Progress()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestRow:
-    """One pull request, open or tombstone. `tied`: different contents came with the same version."""
+    """One pull request, open or tombstone. `tied`: different contents came with the same version.
+
+    What payloads tell apart from the pull request's own version is kept apart: mergeability, size, reviews (by
+    reviewer), the last push to its branch and to its base, the roll-up of its head commit's checks.
+    """
 
     repo_id: str
     facts: PullRequestFacts
     ver: str
     tied: bool = False
     mergeability: Mergeability | None = None
+    size: Size | None = None
+    reviews: tuple[tuple[str, Review], ...] = ()
+    pushed: Push = NO_PUSH
+    base_moved_ms: int = 0
+    checks: Checks = NO_CHECKS
 
     @property
     def is_open(self) -> bool:
         return self.facts.state == "open"
+
+    @property
+    def head_sha(self) -> str:
+        """The head commit: a push may tell of it before the pull request's own event does."""
+        return self.pushed.sha if self.pushed.at_ms > self.facts.updated_at_ms else self.facts.head_sha
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the last verdict on mergeability holds for the head and base that it has now."""
+        verdict = self.mergeability
+        return verdict is not None and verdict.head_sha == self.head_sha and verdict.as_of_ms >= self.base_moved_ms
+
+    @property
+    def own_branch(self) -> str:
+        """The branch of the same repository that it comes from; empty for forks."""
+        return "" if self.facts.is_fork else self.facts.head_ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """The checks of one commit, and the open pull requests with that head; a commit may be told of before they are.
+
+    `listed_at_ms` is when a complete list of its checks was last read.
+    """
+
+    repo_id: str
+    sha: str
+    pulls: tuple[int, ...] = ()
+    checks: tuple[CheckFacts, ...] = ()
+    listed_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One branch: its moves within the last second that it moved in, and who depends on it.
+
+    `pulls` are open pull requests that come from it, `judged` those based on it whose mergeability is known.
+    """
+
+    repo_id: str
+    name: str
+    at_ms: int = 0
+    moves: tuple[tuple[str, str], ...] = ()
+    pulls: tuple[int, ...] = ()
+    judged: tuple[int, ...] = ()
+
+    @property
+    def sha(self) -> str:
+        """Its head commit: empty when unknown, zeros when it was deleted."""
+        left = {before for before, _ in self.moves}
+        ends = [after for _, after in self.moves if after not in left]
+        return max(ends, default="")
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.moves) and self.sha != NO_COMMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +166,55 @@ class RepositoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    member_id: str
-    login: str
-    name: str | None
-    avatar_url: str
-    role: str
+    """One person; a removed one is a tombstone. `seen_at_ms` is when this was true."""
+
+    facts: MemberFacts
     seen_at_ms: int
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """A job as clients see it, and what they are told of later: how far it really is.
+
+    `fence` is the latest attempt that was heard of, `slices` the number of its slices that were applied,
+    `told_at_ms` when clients were last told of its progress.
+    """
+
+    job: Job
+    fence: int = 0
+    slices: int = 0
+    reached: Progress = NO_PROGRESS
+    told_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """How the organization's full sync stands; `generation` counts those that were begun."""
+
+    status: str = "pending"
+    phase: str | None = None
+    generation: int = 0
+    processed: int = 0
+    total: int = 0
+    label: str | None = None
+    at_ms: int | None = None
+
+
+NEVER_SYNCED = Sync()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """META: the organization's epoch and position, how it stands with GitHub, and its counters.
 
-    `installation` orders what was told of installations: (installation id, gone, time, status).
+    `installation` orders what was told of installations: (installation id, gone, time, status). Rows of an earlier
+    `era` are no more: a new one begins when the installation ends and its state is cleared.
     """
 
     epoch: int
     seq: int = 0
+    era: int = 0
     account: Account
     account_at_ms: int = 0
     installation: tuple[int, bool, int, str] = (0, False, 0, "connected")
@@ -76,18 +222,34 @@ class Head:
     open_pull_requests: int = 0
     last_webhook_at_ms: int | None = None
     last_webhook_event: str | None = None
+    sync: Sync = NEVER_SYNCED
 
     @property
     def installation_status(self) -> str:
         return self.installation[-1]
 
+    @property
+    def is_connected(self) -> bool:
+        return self.installation_status == "connected"
 
-type Row = PullRequestRow | RepositoryRow | MemberRow
+
+type Row = PullRequestRow | RepositoryRow | MemberRow | Commit | Branch | JobRow
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The part of an organization that a batch of commands may touch: its head and rows by sort key."""
+    """The part of an organization that a batch of commands may touch: its head and rows by sort key.
+
+    `asked` are the sort keys that were looked for: what is not in `rows` then does not exist. None: everything was.
+    """
 
     head: Head | None = None
     rows: dict[str, Row] = field(default_factory=dict)
+    asked: frozenset[str] | None = field(default=None, compare=False)
+
+
+class Wanted(NamedTuple):
+    """Rows by sort key, and whole sections by prefix."""
+
+    sks: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,11 +30,48 @@ class WebhookSettings(NamedTuple):
 
 
 class ApplySettings(NamedTuple):
+    """`work_url` is the queue that tells the worker of jobs."""
+
     table: str
+    lane_url: str
+    work_url: str
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> ApplySettings:
-        return cls(environ["TABLE_NAME"])
+        return cls(environ["TABLE_NAME"], environ["LANE_URL"], environ["WORK_URL"])
+
+    def queue_url(self, organization_id: str) -> str:
+        return _queue_url(self.lane_url, organization_id)
+
+
+class WorkSettings(NamedTuple):
+    """`app_id` and `private_key` are the GitHub App's, who asks GitHub for everything."""
+
+    table: str
+    lane_url: str
+    work_url: str
+    github_api_url: str
+    app_id: str
+    private_key: str
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> WorkSettings:
+        return cls(
+            table=environ["TABLE_NAME"],
+            lane_url=environ["LANE_URL"],
+            work_url=environ["WORK_URL"],
+            github_api_url=environ["GITHUB_API_URL"].rstrip("/"),
+            app_id=environ["GITHUB_APP_ID"],
+            private_key=_pem(environ["GITHUB_PRIVATE_KEY"]),
+        )
+
+    def queue_url(self, organization_id: str) -> str:
+        return _queue_url(self.lane_url, organization_id)
+
+
+def _pem(text: str) -> str:
+    """A key in PEM: as GitHub gives it, or in base64 (one line, which parameters and environments like better)."""
+    return text if text.startswith("-----BEGIN") else b64decode(text).decode("ascii")
 
 
 class PushSettings(NamedTuple):
@@ -57,6 +95,7 @@ class ApiSettings(NamedTuple):
 
     table: str
     lane_url: str
+    work_url: str
     site_url: str
     socket_url: str
     github_url: str
@@ -71,6 +110,7 @@ class ApiSettings(NamedTuple):
         return cls(
             table=environ["TABLE_NAME"],
             lane_url=environ["LANE_URL"],
+            work_url=environ["WORK_URL"],
             site_url=environ["SITE_URL"].rstrip("/"),
             socket_url=environ["SOCKET_URL"],
             github_url=environ["GITHUB_URL"].rstrip("/"),

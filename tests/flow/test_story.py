@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orglane.apply import Applied, apply_batch
+from orglane.apply import Applied, Ports, apply_batch
 from orglane.edges.records import row_item
 from orglane.github.signature import sign
 from orglane.ports import Principal
@@ -14,7 +14,7 @@ from orglane.push import push
 from orglane.socket import Doors, connect
 from orglane.webhook import Delivery, Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import NOW_MS, Clock, Connections, Inline, Lane, Sockets, Store
+from tests.fakes import NOW_MS, Clock, Connections, Errands, Inline, Lane, Sockets, Store
 
 EXAMPLES = Path("node_modules/@octokit/webhooks-examples/api.github.com/index.json")
 SECRET = "s3cret"
@@ -49,7 +49,7 @@ class Deployment:
         return receive(Request(headers, body, "r"), [SECRET], self.lane, self.clock)
 
     def consume(self) -> Applied:
-        (applied,) = apply_batch(self.lane.messages(), self.store, self.clock)
+        (applied,) = apply_batch(self.lane.messages(), Ports(self.store, Errands(), self.clock))
         self.lane.requests.clear()
         assert isinstance(applied, Applied)
         assert applied.entry is not None

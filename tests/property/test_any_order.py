@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orglane.apply import Applied, Failed, apply_batch
+from orglane.apply import Applied, Failed, Ports, apply_batch
 from orglane.commands import RecordPullRequest
 from orglane.errors import Unavailable
 from orglane.github.signature import sign
@@ -24,7 +24,7 @@ from orglane.rows import PullRequestRow, RepositoryRow
 from orglane.socket import Doors
 from orglane.webhook import Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import Clock, Connections, Inline, Lane, Sockets, Store
+from tests.fakes import Clock, Connections, Errands, Inline, Lane, Sockets, Store
 
 ORGANIZATION = "42"
 SECRET = "s3cret"
@@ -109,7 +109,7 @@ class World:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.store, self.lane, self.sockets, self.connections = Store(), Lane(), Sockets(), Connections()
-        self.clock = Clock()
+        self.clock, self.errands = Clock(), Errands()
         self.outcomes: Counter[str] = Counter()
         self.received = 0
         self.pushed = 0
@@ -137,7 +137,7 @@ class World:
             self.store.faults = [self._fault()]
             self.store.faults_after = [self._fault()]
             self.clock.forward(7)
-            events = list(apply_batch(batch, self.store, self.clock))
+            events = list(apply_batch(batch, Ports(self.store, self.errands, self.clock)))
             again: list[Message] = [m for event in events if isinstance(event, Failed) for m in event.messages]
             for event in events:
                 if isinstance(event, Applied):

@@ -7,6 +7,7 @@ from orglane.commands import (
     Body,
     Cause,
     Command,
+    MemberFacts,
     PullRequestFacts,
     RecordInstallation,
     RecordMember,
@@ -69,7 +70,7 @@ def installed(installation_id: str = "5", status: str = "connected", at_ms: int 
 
 
 def member(login: str = "ana", seen_at_ms: int = T, role: str = "member") -> Command:
-    return command(RecordMember(ACME, "9", login, None, "", role, seen_at_ms))
+    return command(RecordMember(ACME, MemberFacts("9", login, None, "", role), seen_at_ms))
 
 
 def message(content: Command, attempts: int = 1) -> Message:

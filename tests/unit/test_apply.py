@@ -5,19 +5,30 @@ from collections.abc import Iterable
 
 import pytest
 
-from orglane.apply import COMMIT_TRIES, MAX_ITEMS, PARK_AFTER_ATTEMPTS, Applied, Event, Failed, Parked, apply_batch
+from orglane.apply import (
+    COMMIT_TRIES,
+    MAX_ITEMS,
+    PARK_AFTER_ATTEMPTS,
+    Applied,
+    Event,
+    Failed,
+    Parked,
+    Ports,
+    apply_batch,
+)
 from orglane.commands import Account, Cause, Command
 from orglane.errors import CommitConflict, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
 from orglane.rows import PullRequestRow, RepositoryRow
-from tests.fakes import NOW_MS, Clock, Store
+from tests.fakes import NOW_MS, Clock, Errands, Store
 from tests.unit.builders import ACCEPTED_MS, ACME, T, added, message, minimal, pull_request, told
 
 OTHER = Account("43", "other")
+POISONED = "AttributeError: 'RepositoryRow' object has no attribute 'mergeability'"
 
 
 def applied(store: Store, *messages: Message) -> list[Event]:
-    return list(apply_batch(messages, store, Clock()))
+    return list(apply_batch(messages, Ports(store, Errands(), Clock())))
 
 
 def opened(number: int, account: Account = ACME) -> Message:
@@ -58,7 +69,7 @@ class Meanwhile(Store):
         loaded = super().load(organization_id, sks, effects)
         others, self.others = self.others, ()
         if others:
-            list(apply_batch([message(each) for each in others], self, Clock()))
+            list(apply_batch([message(each) for each in others], Ports(self, Errands(), Clock())))
         return loaded
 
 
@@ -216,7 +227,7 @@ def test_behind_a_parked_command_the_lane_goes_on() -> None:
     store = Store()
     events = applied(store, opened(1), poison(store, attempts=PARK_AFTER_ATTEMPTS), opened(2))
     assert [type(each) for each in events] == [Applied, Parked, Applied]
-    assert (numbers(store), store.parked) == ([1, 2], {"1-poison-66": "AssertionError: "})
+    assert (numbers(store), store.parked) == ([1, 2], {"1-poison-66": POISONED})
 
 
 def test_a_fault_of_the_table_never_parks() -> None:

@@ -9,14 +9,27 @@ from orglane.commands import (
     KINDS,
     Account,
     Body,
+    BranchFacts,
     Cause,
+    CheckFacts,
     Command,
+    EndSessions,
+    MemberFacts,
+    Progress,
     PullRequestFacts,
+    PullRequestReport,
+    RecordAccount,
+    RecordBranch,
+    RecordChecks,
     RecordInstallation,
+    RecordJob,
     RecordMember,
     RecordPullRequest,
     RecordRepositories,
+    RecordRepository,
+    RecordSlice,
     RepositoryFacts,
+    ReviewFacts,
     decode,
     encode,
     kind_of,
@@ -46,11 +59,39 @@ FULL = PullRequestFacts(
     deletions=4,
     created_at_ms=5,
 )
+REVIEW = ReviewFacts(3, "1", "approved", 9)
+CHECK = CheckFacts("run/1/ünit", "failed", (5, 6, 2, 7), 7)
+ANA = MemberFacts("1", "ana", None, "https://avatars.example/1", "member")
+SLICE = RecordSlice(
+    ACCOUNT,
+    "job",
+    2,
+    3,
+    8,
+    Progress("sweep", 4, 5),
+    repositories=(ROBOT,),
+    removed=("11",),
+    members=(ANA,),
+    gone_members=("2",),
+    pull_requests=(PullRequestReport("9", FULL, 8, (REVIEW,), (CHECK,)), PullRequestReport("9", FULL, 8)),
+    branches_of="9",
+    branches=(BranchFacts("feature/ü", "b" * 40),),
+    gone_branches=("old",),
+)
 BODIES: dict[str, Body] = {
-    "record_pull_request": RecordPullRequest(ACCOUNT, "5", ROBOT, FULL),
+    "record_pull_request": RecordPullRequest(ACCOUNT, "5", ROBOT, FULL, (REVIEW,)),
+    "record_checks": RecordChecks(ACCOUNT, "5", ROBOT, "a" * 40, (CHECK,)),
+    "record_branch": RecordBranch(ACCOUNT, None, ROBOT, "feature/ü", "a" * 40, "b" * 40, 6, above=40),
+    "record_repository": RecordRepository(ACCOUNT, None, ROBOT),
+    "record_account": RecordAccount(ACCOUNT, "5", 6),
+    "end_sessions": EndSessions(ACCOUNT),
+    "record_slice": SLICE,
+    "record_job": RecordJob(
+        ACCOUNT, "job", 2, "running", "Reading", Progress("members", 1), {"pullRequests": 3}, "no", 1, 9
+    ),
     "record_installation": RecordInstallation(ACCOUNT, "5", "connected", 6, (ROBOT, ROBOT._replace(id="10"))),
     "record_repositories": RecordRepositories(ACCOUNT, "5", 6, (ROBOT,), ("11", "12")),
-    "record_member": RecordMember(ACCOUNT, "1", "ana", None, "https://avatars.example/1", "member", 8),
+    "record_member": RecordMember(ACCOUNT, ANA, 8, removed=True),
 }
 REMOVED = RecordRepositories(Account("42", "acme"), "5", 6, removed=("11",))
 

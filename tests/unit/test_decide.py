@@ -4,10 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from orglane.commands import Command
+from orglane.commands import Command, MemberFacts
 from orglane.decide import Decision, decide, needs
 from orglane.merge import pull_request_version
-from orglane.rows import Head, MemberRow, PullRequestRow, RepositoryRow, State
+from orglane.rows import Branch, Commit, Head, MemberRow, PullRequestRow, RepositoryRow, State
 from tests.unit.builders import (
     ACCEPTED_MS,
     ACME,
@@ -25,6 +25,7 @@ from tests.unit.builders import (
 NOW_MS = 1_800_000_000_000
 SECOND = 1000
 OPEN = told(pull_request())
+LINKED = told(pull_request(head_ref="feature", head_sha="a1", base_ref="main", mergeable=True))
 CLOSED = told(pull_request(at_ms=T + SECOND, state="closed"))
 REOPENED = told(pull_request(at_ms=T + 2 * SECOND))
 MERGED = told(pull_request(at_ms=T + 3 * SECOND, state="merged"))
@@ -48,10 +49,11 @@ def results(decision: Decision) -> list[str]:
 
 
 def test_the_first_pull_request_of_an_organization_makes_everything() -> None:
-    facts = pull_request()
-    repo = decided(OPEN).state.rows["REPO#7"]
+    facts = pull_request(head_ref="feature", head_sha="a1", base_ref="main")
+    state = decided(told(facts)).state
+    repo = state.rows["REPO#7"]
     assert isinstance(repo, RepositoryRow)
-    assert decided(OPEN).state == State(
+    assert state == State(
         Head(
             epoch=NOW_MS,
             seq=0,
@@ -66,6 +68,8 @@ def test_the_first_pull_request_of_an_organization_makes_everything() -> None:
         {
             "PR#7#1": PullRequestRow(repo_id="7", facts=facts, ver=pull_request_version(facts)),
             "REPO#7": RepositoryRow(facts=repository(), ver=repo.ver, open_pull_requests=1, latest_activity_ms=T),
+            "COMMIT#7#a1": Commit(repo_id="7", sha="a1", pulls=(1,)),
+            "BRANCH#7#feature": Branch(repo_id="7", name="feature", pulls=(1,)),
         },
     )
 
@@ -149,7 +153,7 @@ def test_a_pull_request_does_not_revive_an_installation_that_is_gone() -> None:
 
 def test_a_member_is_as_they_were_seen_last() -> None:
     newer, older = member("ana-new", T + SECOND, "admin"), member("ana")
-    expected = MemberRow(member_id="9", login="ana-new", name=None, avatar_url="", role="admin", seen_at_ms=T + SECOND)
+    expected = MemberRow(facts=MemberFacts("9", "ana-new", None, "", "admin"), seen_at_ms=T + SECOND)
     assert decided(newer, older).state.rows == decided(older, newer).state.rows == {"MEMBER#9": expected}
 
 
@@ -216,6 +220,7 @@ def test_the_state_that_was_given_is_left_as_it_was() -> None:
     ("command", "sks"),
     [
         pytest.param(OPEN, {"REPO#7", "PR#7#1"}, id="pull request"),
+        pytest.param(LINKED, {"REPO#7", "PR#7#1", "COMMIT#7#a1", "BRANCH#7#feature", "BRANCH#7#main"}, id="linked"),
         pytest.param(installed(repositories=(minimal("8"),)), {"REPO#8"}, id="installation"),
         pytest.param(added(minimal("8")), {"REPO#8"}, id="added"),
         pytest.param(removed("9"), {"REPO#9"}, id="removed"),

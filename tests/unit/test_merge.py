@@ -38,7 +38,7 @@ def merged_repository(*payloads: RepositoryFacts) -> RepositoryRow:
 
 def test_a_version_is_merged_then_time_then_rank_then_content() -> None:
     version = pull_request_version(pull_request(state="merged"))
-    assert version.rpartition("|")[0] == "1|1700000000000|0|3"
+    assert version.rpartition("|")[0] == "1|1700000000000|0000000000000|3"
     assert len(version.rpartition("|")[2]) == 16
 
 
@@ -126,7 +126,7 @@ def test_every_order_and_repetition_of_payloads_gives_one_row() -> None:
 
 def test_the_last_verdict_outlives_payloads_that_have_none() -> None:
     row = merged(pull_request(mergeable=True, head_sha="a1"), pull_request(at_ms=T + SECOND, head_sha="a1"))
-    assert row.mergeability == Mergeability(value=True, as_of_ms=T, head_sha="a1")
+    assert row.mergeability == Mergeability(T, False, "a1")
     assert mergeable_view(row) == "mergeable"
 
 

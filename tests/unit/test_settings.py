@@ -4,10 +4,16 @@ import pytest
 
 from orglane.settings import ApiSettings, ApplySettings, PushSettings, SocketSettings, WebhookSettings
 
-WEBHOOK = {"WEBHOOK_SECRET": "new", "WEBHOOK_SECRET_PREVIOUS": "old", "LANE_URL": "http://queue/1/lane.fifo"}
+WEBHOOK = {
+    "WEBHOOK_SECRET": "new",
+    "WEBHOOK_SECRET_PREVIOUS": "old",
+    "LANE_URL": "http://queue/1/lane.fifo",
+    "WORK_URL": "http://queue/1/work",
+}
 API = {
     "TABLE_NAME": "table",
     "LANE_URL": "http://queue/1/lane.fifo",
+    "WORK_URL": "http://queue/1/work",
     "SITE_URL": "https://orglane.example/",
     "SOCKET_URL": "wss://orglane.example/socket",
     "GITHUB_URL": "https://github.com/",
@@ -42,15 +48,20 @@ def test_every_organization_shares_one_queue_for_now() -> None:
 
 
 def test_the_consumers_and_the_socket_know_their_table() -> None:
-    environ = {"TABLE_NAME": "table"}
-    settings = [each.of(environ).table for each in (ApplySettings, PushSettings, SocketSettings)]
-    assert settings == ["table", "table", "table"]
+    assert [each.of({"TABLE_NAME": "table"}).table for each in (PushSettings, SocketSettings)] == ["table", "table"]
+
+
+def test_the_lanes_consumer_knows_where_errands_go() -> None:
+    settings = ApplySettings.of({"TABLE_NAME": "table", "LANE_URL": "lane", "WORK_URL": "work"})
+    assert settings == ApplySettings("table", "lane", "work")
+    assert {settings.queue_url(each) for each in ("1", "2")} == {"lane"}
 
 
 def test_addresses_lose_their_last_slash() -> None:
     assert ApiSettings.of(API) == ApiSettings(
         table="table",
         lane_url="http://queue/1/lane.fifo",
+        work_url="http://queue/1/work",
         site_url="https://orglane.example",
         socket_url="wss://orglane.example/socket",
         github_url="https://github.com",

@@ -72,7 +72,7 @@ PULL_REQUEST = {
     "authorAvatarUrl": "https://avatars/7",
     "isDraft": True,
     "labels": [{"name": "bug", "color": "f00"}],
-    "reviewDecision": None,
+    "reviewDecision": "review_required",
     "requestedReviewers": ["ben", "core"],
     "checks": {"state": "none", "total": 0, "passed": 0, "failed": 0, "pending": 0},
     "mergeable": "mergeable",

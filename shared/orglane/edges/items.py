@@ -43,7 +43,7 @@ class User(_Row):
 
     @staticmethod
     def key(user_id: str) -> str:
-        return f"USER#{user_id}"
+        return keys.user_pk(user_id)
 
 
 class Membership(_Row):
@@ -61,7 +61,11 @@ class Session(_Row):
 
     @staticmethod
     def key(secret: str) -> str:
-        return f"SESSION#{digest(secret)}"
+        return f"{keys.SESSION_PREFIX}{digest(secret)}"
+
+
+class SessionOf(_Row):
+    """That a session is a person's; lies beside the User, so that all of theirs can be ended."""
 
 
 class Token(_Row):

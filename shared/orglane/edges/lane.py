@@ -45,11 +45,10 @@ class Credentials(NamedTuple):
         )
 
 
-class SqsLane:
-    """`ports.Lane` on SQS: one request for the commands of a delivery, in the group of their organization."""
+class Sqs:
+    """SQS over one kept connection."""
 
-    def __init__(self, queue_url: Callable[[str], str], environ: Mapping[str, str] = os.environ) -> None:
-        self._queue_url = queue_url
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._credentials = Credentials.of(environ)
         endpoint = (
             environ.get("AWS_ENDPOINT_URL_SQS")
@@ -61,18 +60,8 @@ class SqsLane:
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = kind(parts.netloc, timeout=TIMEOUT_S)
 
-    def send(self, commands: Sequence[Command]) -> None:
-        entries = [_entry(command) for command in commands]
-        queue_url = self._queue_url(commands[0].organization_id)
-        if len(entries) == 1:
-            self._call("SendMessage", {"QueueUrl": queue_url, **entries[0]})
-            return
-        numbered = [{"Id": str(number), **entry} for number, entry in enumerate(entries)]
-        answer = self._call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": numbered})
-        if answer.get("Failed"):
-            raise Unavailable(f"SQS took {len(entries) - len(answer['Failed'])} of {len(entries)} commands")
-
-    def _call(self, action: str, request: object) -> dict[str, list[object]]:
+    def call(self, action: str, request: object) -> dict[str, list[object]]:
+        """The answer to one request. Raises Unavailable, or Terminal for a message that SQS will never take."""
         body = json.dumps(request, separators=(",", ":")).encode("ascii")
         target = f"AmazonSQS.{action}"
         headers = signed_headers(self._credentials, self._host, target, body, time.gmtime())
@@ -97,6 +86,25 @@ class SqsLane:
                 if last:
                     raise Unavailable(f"SQS cannot be reached: {reason!r}") from reason
         raise AssertionError("unreachable")
+
+
+class SqsLane:
+    """`ports.Lane` on SQS: one request for the commands of a delivery, in the group of their organization."""
+
+    def __init__(self, queue_url: Callable[[str], str], environ: Mapping[str, str] = os.environ) -> None:
+        self._queue_url = queue_url
+        self._sqs = Sqs(environ)
+
+    def send(self, commands: Sequence[Command]) -> None:
+        entries = [_entry(command) for command in commands]
+        queue_url = self._queue_url(commands[0].organization_id)
+        if len(entries) == 1:
+            self._sqs.call("SendMessage", {"QueueUrl": queue_url, **entries[0]})
+            return
+        numbered = [{"Id": str(number), **entry} for number, entry in enumerate(entries)]
+        answer = self._sqs.call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": numbered})
+        if answer.get("Failed"):
+            raise Unavailable(f"SQS took {len(entries) - len(answer['Failed'])} of {len(entries)} commands")
 
 
 def _object(answer: bytes) -> dict[str, list[object]]:

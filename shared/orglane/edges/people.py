@@ -3,7 +3,7 @@
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from orglane import keys
-from orglane.edges.items import FirstAnswer, Membership, Session, SignIn, Ticket, Token, User
+from orglane.edges.items import FirstAnswer, Membership, Session, SessionOf, SignIn, Ticket, Token, User
 from orglane.ports import SESSION_S, SIGN_IN_S, Identity, OpenSignIn, Person, Principal
 
 
@@ -42,7 +42,10 @@ class TablePeople:
             active_organization_id=known[1] if known else None,
         ).save()
         self._belong(identity)
-        Session(Session.key(session), user_id=person.user_id, login=person.login, ttl=now_ms // 1000 + SESSION_S).save()
+        ttl = now_ms // 1000 + SESSION_S
+        # First that it exists, so that no session is one that nobody can end.
+        SessionOf(pk, Session.key(session), ttl=ttl).save()
+        Session(Session.key(session), user_id=person.user_id, login=person.login, ttl=ttl).save()
 
     def _belong(self, identity: Identity) -> None:
         """Exactly these memberships: what GitHub no longer tells of is gone."""

@@ -1,7 +1,8 @@
 """Rows as DynamoDB items and back.
 
-An item keeps what conditions and filters need as attributes of its own (`ver`, `state`, `branch`, `epoch`, `headSeq`)
-and the rest as one JSON document, `doc`: wide reads then cost one `json.loads` a row, and a pull request 1 KB.
+An item keeps what conditions and filters need as attributes of its own (`ver`, `era`, `state`, `branch`, `status`,
+`epoch`, `headSeq`) and the rest as one JSON document, `doc`: wide reads then cost one `json.loads` a row, and a pull
+request 1 KB.
 """
 
 import json
@@ -10,14 +11,35 @@ from dataclasses import asdict
 from typing import Any
 
 from orglane import keys
-from orglane.commands import Account, PullRequestFacts, RepositoryFacts
+from orglane.commands import Account, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
 from orglane.keys import Key
-from orglane.rows import Head, MemberRow, Mergeability, PullRequestRow, RepositoryRow, Row
+from orglane.merge import rolled_up
+from orglane.model import Job, JobProgress
+from orglane.rows import (
+    Branch,
+    Commit,
+    Head,
+    JobRow,
+    MemberRow,
+    Mergeability,
+    PullRequestRow,
+    Push,
+    RepositoryRow,
+    Review,
+    Row,
+    Size,
+    Sync,
+)
 
 type Item = dict[str, Any]
 """A DynamoDB item with typed attribute values, as boto3's client takes it."""
 
 TOMBSTONE_DAYS = 30
+# Checks of commits and branches that no open pull request has to do with.
+ORPHAN_DAYS = 7
+# Those of a head commit: whatever is told of its pull request later links them anew.
+COMMIT_DAYS = 90
+JOB_DAYS = 7
 DAY_S = 24 * 60 * 60
 
 
@@ -29,85 +51,93 @@ def number(value: int) -> dict[str, str]:
     return {"N": str(value)}
 
 
-def row_item(organization_id: str, sk: str, row: Row, now_ms: int) -> Item:
-    """A row as the item to put; a closed or merged pull request is a tombstone that expires."""
-    item = key_item(Key(keys.organization_pk(organization_id), sk))
-    match row:
-        case PullRequestRow():
-            item |= _pull_request_item(row, now_ms)
-        case RepositoryRow():
-            doc = {
-                "facts": row.facts._asdict(),
-                "presence": row.presence,
-                "open": row.open_pull_requests,
-                "activityMs": row.latest_activity_ms,
-            }
-            item |= {"ver": {"S": row.ver}, "doc": _doc(doc)}
-        case MemberRow():
-            item |= {"doc": _doc(asdict(row))}
-    return item
-
-
-def _pull_request_item(row: PullRequestRow, now_ms: int) -> Item:
-    doc: dict[str, Any] = {"repoId": row.repo_id, "facts": row.facts._asdict(), "tied": row.tied}
-    if row.mergeability:
-        doc["mergeability"] = asdict(row.mergeability)
-    item = {"ver": {"S": row.ver}, "state": {"S": row.facts.state}, "doc": _doc(doc)}
-    if row.facts.head_ref and not row.facts.is_fork:
-        item["branch"] = {"S": row.facts.head_ref}
-    if not row.is_open:
-        item["ttl"] = number(now_ms // 1000 + TOMBSTONE_DAYS * DAY_S)
-    return item
-
-
-def head_item(organization_id: str, head: Head) -> Item:
-    doc = {
-        "account": head.account._asdict(),
-        "accountAtMs": head.account_at_ms,
-        "installation": head.installation,
-        "repositories": head.repositories,
-        "openPullRequests": head.open_pull_requests,
-        "lastWebhookAtMs": head.last_webhook_at_ms,
-        "lastWebhookEvent": head.last_webhook_event,
-    }
-    item = key_item(keys.head(organization_id))
-    return item | {"epoch": number(head.epoch), "headSeq": number(head.seq), "doc": _doc(doc)}
-
-
-def head_of(item: Item) -> Head:
-    doc = json.loads(item["doc"]["S"])
-    installation_id, gone, at_ms, status = doc["installation"]
-    return Head(
-        epoch=int(item["epoch"]["N"]),
-        seq=int(item["headSeq"]["N"]),
-        account=Account(**doc["account"]),
-        account_at_ms=doc["accountAtMs"],
-        installation=(installation_id, gone, at_ms, status),
-        repositories=doc["repositories"],
-        open_pull_requests=doc["openPullRequests"],
-        last_webhook_at_ms=doc["lastWebhookAtMs"],
-        last_webhook_event=doc["lastWebhookEvent"],
-    )
+def row_item(organization_id: str, sk: str, row: Row, now_ms: int, era: int = 0) -> Item:
+    """A row as the item to put; what is no more is a tombstone that expires."""
+    write, _ = _CODECS[sk.partition("#")[0]]
+    item = key_item(Key(keys.organization_pk(organization_id), sk)) | write(row)
+    days = _days(row)
+    if days:
+        item["ttl"] = number(now_ms // 1000 + days * DAY_S)
+    # Jobs outlive the installation that they worked for.
+    return item if isinstance(row, JobRow) else item | {"era": number(era)}
 
 
 def row_of(item: Item) -> Row:
     """The row in an item; its kind follows from the sort key."""
-    kind = item["sk"]["S"].partition("#")[0]
-    return _READERS[kind](item, json.loads(item["doc"]["S"]))
+    _, read = _CODECS[item["sk"]["S"].partition("#")[0]]
+    return read(item, json.loads(item["doc"]["S"]))
+
+
+def is_of_era(item: Item, era: int) -> bool:
+    """Whether an item's row still counts: those of an earlier era are no more, jobs have none."""
+    return "era" not in item or int(item["era"]["N"]) == era
+
+
+def _days(row: Row) -> int:
+    """How long a row is kept once nothing needs it; 0 for one that is needed."""
+    match row:
+        case PullRequestRow():
+            return 0 if row.is_open else TOMBSTONE_DAYS
+        case MemberRow():
+            return TOMBSTONE_DAYS if row.is_removed else 0
+        case Commit():
+            return COMMIT_DAYS if row.pulls else ORPHAN_DAYS
+        case Branch():
+            return 0 if row.exists or row.pulls or row.judged else ORPHAN_DAYS
+        case JobRow():
+            return JOB_DAYS if row.job.completed_at_ms else 0
+    return 0
+
+
+def _pull_request_item(row: PullRequestRow) -> Item:
+    doc: dict[str, Any] = {
+        "repoId": row.repo_id,
+        "facts": _sparse(row.facts),
+        "tied": row.tied,
+        "mergeability": row.mergeability,
+        "size": row.size,
+        "reviews": row.reviews,
+        "pushed": row.pushed,
+        "baseMovedMs": row.base_moved_ms,
+        "checks": [row.checks.passed, row.checks.failed, row.checks.pending],
+    }
+    item = {"ver": {"S": row.ver}, "state": {"S": row.facts.state}, "doc": _doc(doc)}
+    return item | {"branch": {"S": row.own_branch}} if row.own_branch else item
 
 
 def _pull_request_of(item: Item, doc: dict[str, Any]) -> PullRequestRow:
     facts = doc["facts"]
-    facts["labels"] = tuple((name, color) for name, color in facts["labels"])
-    facts["requested_reviewers"] = tuple(facts["requested_reviewers"])
-    verdict = doc.get("mergeability")
+    facts["labels"] = tuple((name, color) for name, color in facts.get("labels", ()))
+    facts["requested_reviewers"] = tuple(facts.get("requested_reviewers", ()))
+    verdict, size = doc["mergeability"], doc["size"]
     return PullRequestRow(
         repo_id=doc["repoId"],
         facts=PullRequestFacts(**facts),
         ver=item["ver"]["S"],
         tied=doc["tied"],
-        mergeability=Mergeability(**verdict) if verdict else None,
+        mergeability=Mergeability(*verdict) if verdict else None,
+        size=Size(*size) if size else None,
+        reviews=tuple((reviewer, Review(*review)) for reviewer, review in doc["reviews"]),
+        pushed=Push(*doc["pushed"]),
+        base_moved_ms=doc["baseMovedMs"],
+        checks=rolled_up(*doc["checks"]),
     )
+
+
+def _sparse(facts: PullRequestFacts) -> dict[str, Any]:
+    """The fields that differ from their default."""
+    defaults = facts._field_defaults
+    return {name: each for name, each in facts._asdict().items() if name not in defaults or each != defaults[name]}
+
+
+def _repository_item(row: RepositoryRow) -> Item:
+    doc = {
+        "facts": row.facts._asdict(),
+        "presence": row.presence,
+        "open": row.open_pull_requests,
+        "activityMs": row.latest_activity_ms,
+    }
+    return {"ver": {"S": row.ver}, "doc": _doc(doc)}
 
 
 def _repository_of(item: Item, doc: dict[str, Any]) -> RepositoryRow:
@@ -121,15 +151,117 @@ def _repository_of(item: Item, doc: dict[str, Any]) -> RepositoryRow:
     )
 
 
+def _member_item(row: MemberRow) -> Item:
+    return {"doc": _doc({"facts": row.facts._asdict(), "seenAtMs": row.seen_at_ms, "removed": row.is_removed})}
+
+
 def _member_of(item: Item, doc: dict[str, Any]) -> MemberRow:
-    return MemberRow(**doc)
+    return MemberRow(facts=MemberFacts(**doc["facts"]), seen_at_ms=doc["seenAtMs"], is_removed=doc["removed"])
 
 
-_READERS: dict[str, Callable[[Item, dict[str, Any]], Row]] = {
-    "PR": _pull_request_of,
-    "REPO": _repository_of,
-    "MEMBER": _member_of,
+def _commit_item(row: Commit) -> Item:
+    doc = {
+        "repoId": row.repo_id,
+        "sha": row.sha,
+        "pulls": row.pulls,
+        "checks": row.checks,
+        "listedAtMs": row.listed_at_ms,
+    }
+    return {"doc": _doc(doc)}
+
+
+def _commit_of(item: Item, doc: dict[str, Any]) -> Commit:
+    return Commit(
+        repo_id=doc["repoId"],
+        sha=doc["sha"],
+        pulls=tuple(doc["pulls"]),
+        checks=tuple(CheckFacts(key, outcome, tuple(order), at_ms) for key, outcome, order, at_ms in doc["checks"]),
+        listed_at_ms=doc["listedAtMs"],
+    )
+
+
+def _branch_item(row: Branch) -> Item:
+    return {"doc": _doc(asdict(row))}
+
+
+def _branch_of(item: Item, doc: dict[str, Any]) -> Branch:
+    return Branch(
+        repo_id=doc["repo_id"],
+        name=doc["name"],
+        at_ms=doc["at_ms"],
+        moves=tuple((before, after) for before, after in doc["moves"]),
+        pulls=tuple(doc["pulls"]),
+        judged=tuple(doc["judged"]),
+    )
+
+
+def _job_item(row: JobRow) -> Item:
+    doc = {
+        "job": asdict(row.job),
+        "fence": row.fence,
+        "slices": row.slices,
+        "reached": row.reached,
+        "toldAtMs": row.told_at_ms,
+    }
+    return {"status": {"S": row.job.status}, "doc": _doc(doc)}
+
+
+def _job_of(item: Item, doc: dict[str, Any]) -> JobRow:
+    job = doc["job"]
+    job["progress"] = JobProgress(**job["progress"])
+    return JobRow(
+        job=Job(**job),
+        fence=doc["fence"],
+        slices=doc["slices"],
+        reached=Progress(*doc["reached"]),
+        told_at_ms=doc["toldAtMs"],
+    )
+
+
+type Writer = Callable[[Any], Item]
+type Reader = Callable[[Item, dict[str, Any]], Row]
+
+_CODECS: dict[str, tuple[Writer, Reader]] = {
+    "PR": (_pull_request_item, _pull_request_of),
+    "REPO": (_repository_item, _repository_of),
+    "MEMBER": (_member_item, _member_of),
+    "COMMIT": (_commit_item, _commit_of),
+    "BRANCH": (_branch_item, _branch_of),
+    "JOB": (_job_item, _job_of),
 }
+
+
+def head_item(organization_id: str, head: Head) -> Item:
+    doc = {
+        "account": head.account._asdict(),
+        "accountAtMs": head.account_at_ms,
+        "installation": head.installation,
+        "repositories": head.repositories,
+        "openPullRequests": head.open_pull_requests,
+        "lastWebhookAtMs": head.last_webhook_at_ms,
+        "lastWebhookEvent": head.last_webhook_event,
+        "sync": asdict(head.sync),
+    }
+    item = key_item(keys.head(organization_id)) | {"era": number(head.era)}
+    return item | {"epoch": number(head.epoch), "headSeq": number(head.seq), "doc": _doc(doc)}
+
+
+def head_of(item: Item) -> Head:
+    doc = json.loads(item["doc"]["S"])
+    installation_id, gone, at_ms, status = doc["installation"]
+    return Head(
+        epoch=int(item["epoch"]["N"]),
+        seq=int(item["headSeq"]["N"]),
+        era=int(item["era"]["N"]),
+        account=Account(**doc["account"]),
+        account_at_ms=doc["accountAtMs"],
+        installation=(installation_id, gone, at_ms, status),
+        repositories=doc["repositories"],
+        open_pull_requests=doc["openPullRequests"],
+        last_webhook_at_ms=doc["lastWebhookAtMs"],
+        last_webhook_event=doc["lastWebhookEvent"],
+        sync=Sync(**doc["sync"]),
+    )
 
 
 def _doc(value: dict[str, Any]) -> dict[str, str]:

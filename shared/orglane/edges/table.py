@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any
 from orglane import keys
 from orglane.edges.faults import unavailable
 from orglane.edges.log import log_item
-from orglane.edges.records import DAY_S, Item, head_item, head_of, key_item, number, row_item, row_of
+from orglane.edges.records import (
+    DAY_S,
+    Item,
+    head_item,
+    head_of,
+    is_of_era,
+    key_item,
+    number,
+    row_item,
+    row_of,
+)
 from orglane.errors import CommitConflict, Unavailable
 from orglane.keys import Key
 from orglane.ports import Commit, Loaded, Message
-from orglane.rows import State
+from orglane.rows import Row, State, Wanted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,8 +34,8 @@ if TYPE_CHECKING:
 HEAD_UNMOVED = "epoch = :epoch AND headSeq = :base"
 # The first commit of an organization: nobody else may have made its head meanwhile.
 HEAD_ABSENT = "attribute_not_exists(pk)"
-# A row never goes back, whoever writes it.
-ROW_NOT_NEWER = "attribute_not_exists(ver) OR ver <= :ver"
+# A row never goes back, whoever writes it; one of an earlier era is no more.
+ROW_NOT_NEWER = "attribute_not_exists(ver) OR ver <= :ver OR era < :era"
 # An effect is noted once.
 EFFECT_ABSENT = "attribute_not_exists(pk)"
 
@@ -45,10 +55,38 @@ class TableStore:
         marks = {keys.dedup(organization_id, effect): effect for effect in effects}
         wanted = [keys.head(organization_id), *(Key(pk, sk) for sk in sks), *marks]
         found = {Key(each["pk"]["S"], each["sk"]["S"]): each for each in self.get(wanted)}
-        head = found.pop(keys.head(organization_id), None)
-        rows = {key.sk: row_of(item) for key, item in found.items() if key.pk == pk}
+        item = found.pop(keys.head(organization_id), None)
+        head = head_of(item) if item else None
+        era = head.era if head else 0
+        rows = {key.sk: row_of(item) for key, item in found.items() if key.pk == pk and is_of_era(item, era)}
         seen = frozenset(effect for key, effect in marks.items() if key in found)
-        return Loaded(State(head_of(head) if head else None, rows), seen)
+        return Loaded(State(head, rows, frozenset(key.sk for key in wanted if key.pk == pk)), seen)
+
+    def more(self, organization_id: str, state: State, wanted: Wanted) -> State:
+        pk = keys.organization_pk(organization_id)
+        era = state.head.era if state.head else 0
+        items = list(self.get([Key(pk, sk) for sk in wanted.sks if sk not in state.rows]))
+        for prefix in wanted.sections:
+            items += self._open_ones(pk, prefix)
+        rows = {item["sk"]["S"]: row_of(item) for item in items if is_of_era(item, era)}
+        return State(state.head, state.rows | rows, (state.asked or frozenset()) | wanted.sks)
+
+    def _open_ones(self, pk: str, prefix: str) -> Iterator[Item]:
+        query: Any = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "FilterExpression": "#state = :open",
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}, ":open": {"S": "open"}},
+            "ConsistentRead": True,
+        }
+        while True:
+            with unavailable():
+                answer = self._client.query(**query)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def get(self, wanted: Sequence[Key]) -> Iterator[Item]:
         """The items of these keys that exist, consistently read. Raises Unavailable."""
@@ -91,10 +129,9 @@ class TableStore:
         assert head is not None
         yield self._put(head_item(entry.organization_id, head), **_fence(commit))
         yield self._put(log_item(entry))
-        for sk, row in commit.after.rows.items():
-            if row != commit.before.rows.get(sk):
-                item = row_item(entry.organization_id, sk, row, entry.at_ms)
-                yield self._put(item, **_guard(item))
+        for sk, row in changed_rows(commit).items():
+            item = row_item(entry.organization_id, sk, row, entry.at_ms, head.era)
+            yield self._put(item, **_guard(item))
         expires = number(entry.at_ms // 1000 + DEDUP_DAYS * DAY_S)
         for effect in commit.effects:
             mark = key_item(keys.dedup(entry.organization_id, effect)) | {"ttl": expires}
@@ -107,6 +144,14 @@ class TableStore:
         return {"Put": {"TableName": self._table, "Item": item, **condition}}
 
 
+def changed_rows(commit: Commit) -> dict[str, Row]:
+    """The rows to write: in a new era all that are left, for none of the old ones counts."""
+    before, after = commit.before, commit.after
+    same_era = before.head is not None and after.head is not None and before.head.era == after.head.era
+    known = before.rows if same_era else {}
+    return {sk: row for sk, row in after.rows.items() if row != known.get(sk)}
+
+
 def _fence(commit: Commit) -> dict[str, Any]:
     if commit.before.head is None:
         return {"ConditionExpression": HEAD_ABSENT}
@@ -117,4 +162,5 @@ def _fence(commit: Commit) -> dict[str, Any]:
 def _guard(item: Item) -> dict[str, Any]:
     if "ver" not in item:
         return {}
-    return {"ConditionExpression": ROW_NOT_NEWER, "ExpressionAttributeValues": {":ver": item["ver"]}}
+    values = {":ver": item["ver"], ":era": item["era"]}
+    return {"ConditionExpression": ROW_NOT_NEWER, "ExpressionAttributeValues": values}

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from orglane.commands import Account, Cause, Command
 from orglane.model import Position
-from orglane.rows import Head, Row, State
+from orglane.rows import Head, Row, State, Wanted
 
 type Clock = Callable[[], int]
 """Milliseconds since the epoch, now."""
@@ -62,6 +62,10 @@ class Store(Protocol):
         """Head, rows and dedup marks, consistently read. Raises Unavailable."""
         ...
 
+    def more(self, organization_id: str, state: State, wanted: Wanted) -> State:
+        """The state with what its rows point at, consistently read; sections bring open pull requests only."""
+        ...
+
     def commit(self, commit: Commit) -> None:
         """Write it whole. Raises CommitConflict when the head moved, Unavailable when the table did not answer."""
         ...
@@ -94,16 +98,32 @@ class Section(NamedTuple):
     after: str | None
 
 
+class Place(NamedTuple):
+    """Where an organization's rows are: those of another era are no more."""
+
+    organization_id: str
+    era: int = 0
+
+
 class Reader(Protocol):
-    """The organization's rows, as the API reads them."""
+    """The organization's rows, as the API and slow work read them."""
 
     def head(self, organization_id: str) -> Head | None: ...
 
-    def section(self, organization_id: str, prefix: str, after: str | None, limit: int, **only: str) -> Section:
-        """Rows whose sort key starts with `prefix`, in key order, at most `limit`; `only` filters by attribute."""
+    def section(
+        self, place: Place, prefix: str, after: str | None, limit: int, *, newest: bool = False, **only: str
+    ) -> Section:
+        """Rows whose sort key starts with `prefix`, in key order or from its end, at most `limit`.
+
+        `only` filters by attribute.
+        """
         ...
 
-    def rows(self, organization_id: str, sks: Iterable[str]) -> dict[str, Row]: ...
+    def rows(self, place: Place, sks: Iterable[str]) -> dict[str, Row]: ...
+
+    def had_effect(self, organization_id: str, guids: Sequence[str]) -> set[str]:
+        """Those of the deliveries whose effect is noted."""
+        ...
 
 
 class Lane(Protocol):

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
+from orglane.jobs import Order
+from orglane.model import Job
+from orglane.rows import Head, JobRow
+
 type Json = Any
 
 
@@ -35,4 +39,68 @@ class GitHub(Protocol):
 
         Raises TooMuch when GitHub could not answer so large a question: ask for less.
         """
+        ...
+
+
+class Jobs(Protocol):
+    """Jobs, as they are asked for."""
+
+    def open(self, organization_id: str, order: Order, now_ms: int) -> Job:
+        """Store a job that is queued; or the job of the same kind and target that is under way, or has this very id."""
+        ...
+
+
+class Nudge(NamedTuple):
+    """A job that somebody should look at."""
+
+    organization_id: str
+    job_id: str
+
+
+class Nudges(Protocol):
+    """The queue that tells the worker to look at a job. A nudge says nothing but where to look."""
+
+    def send(self, organization_id: str, job_id: str, delay_s: int = 0) -> None:
+        """Nudge, in at most 15 minutes. Raises Unavailable."""
+        ...
+
+
+class Notes(NamedTuple):
+    """What an attempt at a job leaves for the next: how far GitHub was read, and slices that are not sent yet.
+
+    `sent` is the number of the last slice that was sent; `failures` counts attempts that failed one after another;
+    `detail` is what the job's order said.
+    """
+
+    cursor: Json = None
+    pending: tuple[str, ...] = ()
+    sent: int = 0
+    failures: int = 0
+    resume_at_ms: int = 0
+    detail: Mapping[str, Json] = {}
+
+
+class Claim(NamedTuple):
+    """The right to work on a job until the lease ends: its fence is greater than that of any attempt before."""
+
+    organization_id: str
+    job_id: str
+    fence: int
+    notes: Notes
+    now_ms: int
+
+
+class Desk(Protocol):
+    """The worker's own rows: one lease and one page of notes for each job."""
+
+    def look(self, organization_id: str, job_id: str) -> tuple[Head | None, JobRow | None]:
+        """The organization's head and the job, consistently read."""
+        ...
+
+    def claim(self, organization_id: str, job_id: str, now_ms: int, until_ms: int) -> Claim | None:
+        """The next attempt at a job; None while another one holds the lease."""
+        ...
+
+    def keep(self, claim: Claim, until_ms: int) -> None:
+        """Store the notes and hold the lease until then (0: give it back). Raises Superseded."""
         ...

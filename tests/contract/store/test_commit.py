@@ -2,7 +2,7 @@
 
 import pytest
 
-from orglane.commands import Account
+from orglane.commands import Account, MemberFacts
 from orglane.errors import CommitConflict
 from orglane.ports import Commit, LogEntry
 from orglane.rows import Head, MemberRow, Row, State, replace
@@ -24,7 +24,7 @@ EVERY: dict[str, Row] = {
         mergeable=False,
     ),
     "PR#7#2": replace(pr(2, state="merged", head_repo=None, is_fork=True), tied=True),
-    "MEMBER#9": MemberRow(member_id="9", login="ana", name=None, avatar_url="", role="admin", seen_at_ms=T),
+    "MEMBER#9": MemberRow(facts=MemberFacts("9", "ana", None, "", "admin"), seen_at_ms=T),
 }
 
 

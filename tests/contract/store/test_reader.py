@@ -1,18 +1,21 @@
 """Sections of an organization, page by page."""
 
+from typing import Any
+
 import pytest
 
-from orglane.rows import PullRequestRow, RepositoryRow, Row
+from orglane.ports import Place
+from orglane.rows import MemberRow, PullRequestRow, RepositoryRow, Row
 from tests.contract.store.commits import HEAD, fill, first, pr, repo
 from tests.contract.store.conftest import Ports
 
 
-def walk(ports: Ports, prefix: str, limit: int, **only: str) -> list[list[str]]:
+def walk(ports: Ports, prefix: str, limit: int, **only: Any) -> list[list[str]]:
     """Every page of a section, each row by what tells it apart; ends at the first page that says so."""
     pages: list[list[str]] = []
     after: str | None = None
     while True:
-        rows, after = ports.reader.section("42", prefix, after, limit, **only)
+        rows, after = ports.reader.section(Place("42"), prefix, after, limit, **only)
         pages.append([name(row) for row in rows])
         if after is None:
             return pages
@@ -24,8 +27,9 @@ def name(row: Row) -> str:
             return f"{row.repo_id}#{row.facts.number}"
         case RepositoryRow():
             return row.facts.id
-        case _:
-            return row.member_id
+        case MemberRow():
+            return row.facts.id
+    raise AssertionError(row)
 
 
 def flat(pages: list[list[str]]) -> list[str]:
@@ -40,18 +44,18 @@ def test_the_head_is_read(ports: Ports) -> None:
 
 def test_rows_are_read_by_their_keys(ports: Ports) -> None:
     fill(ports.store, {"REPO#7": repo(), "PR#7#1": pr()})
-    assert ports.reader.rows("42", ["REPO#7", "REPO#8"]) == {"REPO#7": repo()}
-    assert ports.reader.rows("42", []) == {}
+    assert ports.reader.rows(Place("42"), ["REPO#7", "REPO#8"]) == {"REPO#7": repo()}
+    assert ports.reader.rows(Place("42"), []) == {}
 
 
 def test_a_section_that_is_empty_has_one_page(ports: Ports) -> None:
     ports.store.commit(first())
-    assert ports.reader.section("42", "PR#", None, 10) == ([], None)
+    assert ports.reader.section(Place("42"), "PR#", None, 10) == ([], None)
 
 
 def test_rows_come_whole_and_in_key_order(ports: Ports) -> None:
     fill(ports.store, {"PR#7#2": pr(2), "PR#7#10": pr(10), "PR#7#1": pr(1)})
-    assert ports.reader.section("42", "PR#", None, 10) == ([pr(1), pr(10), pr(2)], None)
+    assert ports.reader.section(Place("42"), "PR#", None, 10) == ([pr(1), pr(10), pr(2)], None)
 
 
 def test_a_section_holds_its_prefix_and_its_organization_only(ports: Ports) -> None:
@@ -73,7 +77,7 @@ def test_pages_joined_are_the_section_and_none_is_too_long(ports: Ports, limit: 
 
 def test_a_page_goes_on_after_a_row_that_is_gone(ports: Ports) -> None:
     fill(ports.store, {"REPO#1": repo("1"), "REPO#3": repo("3")})
-    assert ports.reader.section("42", "REPO#", "REPO#2", 10) == ([repo("3")], None)
+    assert ports.reader.section(Place("42"), "REPO#", "REPO#2", 10) == ([repo("3")], None)
 
 
 @pytest.mark.parametrize("limit", [2, 1000])

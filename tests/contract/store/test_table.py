@@ -55,39 +55,33 @@ def test_a_closed_pull_request_lies_like_this(client: "DynamoDBClient") -> None:
         "ver": {"S": row.ver},
         "state": {"S": "closed"},
         "branch": {"S": "feature"},
+        "era": {"N": "0"},
         "ttl": {"N": str(AT_S + 30 * DAY_S)},
         "doc": {
             "repoId": "7",
-            "tied": False,
-            "mergeability": {"value": True, "as_of_ms": T, "head_sha": "a1"},
             "facts": {
                 "number": 1,
                 "updated_at_ms": T,
                 "title": "A change",
                 "state": "closed",
-                "url": "",
                 "head_ref": "feature",
                 "head_sha": "a1",
-                "head_repo": None,
-                "is_fork": False,
-                "base_ref": "",
-                "author_login": None,
-                "author_avatar_url": None,
-                "is_draft": False,
                 "labels": [["bug", "f00"]],
-                "requested_reviewers": [],
-                "mergeable": None,
-                "additions": 0,
-                "deletions": 0,
-                "created_at_ms": 0,
             },
+            "tied": False,
+            "mergeability": [T, False, "a1"],
+            "size": None,
+            "reviews": [],
+            "pushed": [0, ""],
+            "baseMovedMs": 0,
+            "checks": [0, 0, 0],
         },
     }
 
 
 def test_an_open_pull_request_does_not_expire_and_a_forks_branch_is_not_ours(client: "DynamoDBClient") -> None:
     TableStore(client, TABLE).commit(first({"PR#7#1": pr(head_ref="feature", is_fork=True)}))
-    assert sorted(item(client, "ORG#42", "PR#7#1")) == ["doc", "pk", "sk", "state", "ver"]
+    assert sorted(item(client, "ORG#42", "PR#7#1")) == ["doc", "era", "pk", "sk", "state", "ver"]
 
 
 def test_the_log_entry_and_the_mark_expire_and_the_directory_names_the_account(client: "DynamoDBClient") -> None:
@@ -124,7 +118,8 @@ def test_the_directory_follows_a_rename(client: "DynamoDBClient") -> None:
 def test_a_row_that_did_not_change_is_not_written(client: "DynamoDBClient") -> None:
     store = TableStore(client, TABLE)
     rows: dict[str, Row] = {"PR#7#1": pr()}
-    store.commit(Commit(State(HEAD, rows), State(HEAD, rows), entry(1), ())._replace(before=State(None, rows)))
+    store.commit(first())
+    store.commit(Commit(State(HEAD, rows), State(replace(HEAD, seq=2), rows), entry(2), ()))
     assert ("ORG#42", "PR#7#1") not in keys(client)
 
 

@@ -33,7 +33,7 @@ def sqs() -> Iterator[Sqs]:
 def lane(sqs: Sqs) -> Iterator[SqsLane]:
     lane = SqsLane(lambda organization_id: QUEUE, {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
     yield lane
-    lane._connection.close()  # a function keeps it as long as it lives; a test may not
+    lane._sqs._connection.close()  # a function keeps it as long as it lives; a test may not
 
 
 @pytest.mark.parametrize("token", ["", "session token"])
@@ -160,4 +160,4 @@ def test_a_missing_credential_is_named_at_the_start(name: str) -> None:
 
 def test_without_an_endpoint_it_is_the_regions_own_over_https() -> None:
     lane = SqsLane(lambda organization_id: QUEUE, ENVIRON)
-    assert (lane._connection.host, lane._connection.port) == ("sqs.eu-central-1.amazonaws.com", 443)
+    assert (lane._sqs._connection.host, lane._sqs._connection.port) == ("sqs.eu-central-1.amazonaws.com", 443)

@@ -1,0 +1,120 @@
+"""What must be done once a command is committed: work begun, people let go. Each may be done any number of times.
+
+They are derived from the command and the state after it, also for a command that had its effect before: whoever
+applied it may have died between the commit and its errands.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orglane import keys
+from orglane.commands import (
+    Body,
+    Command,
+    EndSessions,
+    RecordBranch,
+    RecordInstallation,
+    RecordMember,
+    RecordPullRequest,
+    RecordRepositories,
+    RecordSlice,
+)
+from orglane.decide.needs import chunk
+from orglane.jobs import CLEAR, FULL_SYNC, RELOAD_PULL_REQUEST, SYNC_REPOSITORIES, Order, job_id_of
+from orglane.rows import Branch, MemberRow, PullRequestRow, State
+
+
+class Nudge(NamedTuple):
+    """A job's slice was applied: whoever waits to send the next one may go on."""
+
+    job_id: str
+
+
+class FollowUp(NamedTuple):
+    """A command that goes on where another one had to end."""
+
+    command: Command
+
+
+class SessionsEnd(NamedTuple):
+    """A person's sessions end."""
+
+    user_id: str
+
+
+class Departure(NamedTuple):
+    """A person may no longer see the organization."""
+
+    user_id: str
+
+
+type Errand = Order | Nudge | FollowUp | SessionsEnd | Departure
+
+
+def errands(command: Command, before: State, after: State, result: str) -> Iterator[Errand]:
+    """The errands of one command."""
+    body = command.body
+    if isinstance(body, EndSessions):
+        yield SessionsEnd(body.account.id)
+        return
+    if isinstance(body, RecordSlice):
+        yield Nudge(body.job_id)
+    yield from _clearing(command, before, after, result)
+    if after.head is None or not after.head.is_connected or result == "stale":
+        return
+    if before.head is not None and not before.head.is_connected:
+        yield _order(command, FULL_SYNC)
+    yield from _of_body(command, body, before, after)
+
+
+def _of_body(command: Command, body: Body, before: State, after: State) -> Iterator[Errand]:
+    match body:
+        case RecordInstallation():
+            yield _order(command, FULL_SYNC)
+        case RecordRepositories() if body.added:
+            yield _order(command, SYNC_REPOSITORIES, repositoryIds=[each.id for each in body.added])
+        case RecordPullRequest():
+            yield from _tie(command, body, before, after)
+        case RecordBranch():
+            yield from _rest_of_move(command, body, before, after)
+        case RecordMember():
+            row = after.rows.get(keys.member_sk(body.member.id))
+            if isinstance(row, MemberRow) and row.is_removed:
+                yield Departure(body.member.id)
+
+
+def _tie(command: Command, body: RecordPullRequest, before: State, after: State) -> Iterator[Errand]:
+    """Two contents of one second: GitHub is asked which of them is true, once."""
+    sk = keys.pull_request_sk(body.repository.id, body.pull_request.number)
+    row, known = after.rows.get(sk), before.rows.get(sk)
+    if not isinstance(row, PullRequestRow) or not row.tied:
+        return
+    if row.facts.updated_at_ms != body.pull_request.updated_at_ms:
+        return
+    if isinstance(known, PullRequestRow) and known.tied and known.ver == row.ver and before is not after:
+        return
+    yield _order(command, RELOAD_PULL_REQUEST, repositoryId=body.repository.id, number=body.pull_request.number)
+
+
+def _rest_of_move(command: Command, body: RecordBranch, before: State, after: State) -> Iterator[Errand]:
+    """The pull requests on this base that one command had no room for."""
+    sk = keys.branch_sk(body.repository.id, body.branch)
+    branch, known = after.rows.get(sk), before.rows.get(sk)
+    if not isinstance(branch, Branch):
+        return
+    done = chunk(known.judged, body.above) if isinstance(known, Branch) and before is not after else ()
+    above = done[-1] if done else body.above
+    if any(each > above for each in branch.judged):
+        yield FollowUp(command._replace(id=f"{command.id}+{above}", dedup=None, body=body._replace(above=above)))
+
+
+def _clearing(command: Command, before: State, after: State, result: str) -> Iterator[Errand]:
+    """The rows of an installation that ended are deleted, by and by."""
+    if not isinstance(command.body, RecordInstallation) or command.body.status == "connected" or after.head is None:
+        return
+    if result != "stale" and after.head.era:
+        yield _order(command, CLEAR, era=after.head.era)
+
+
+def _order(command: Command, kind: str, **target: object) -> Order:
+    return Order(job_id_of(command.accepted_at_ms, f"{command.id}#{kind}"), kind, target)
