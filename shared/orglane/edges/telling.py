@@ -1,12 +1,14 @@
-"""What the consumer and the pusher say of their work: log lines with ids, and metrics. Never a token or a payload."""
+"""What consumer, pusher and worker say of their work: log lines with ids, and metrics. Never a token or a payload."""
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from orglane.apply import Applied, Event, Failed, Parked
 from orglane.commands import kind_of
+from orglane.errors import OrglaneError
 from orglane.ports import Posted
 from orglane.push import Told
+from orglane.work import Told as Worked
 
 
 def tell_applied(event: Event, logger: Logger, metrics: Metrics) -> None:
@@ -32,7 +34,13 @@ def tell_applied(event: Event, logger: Logger, metrics: Metrics) -> None:
             )
 
 
-_METRIC_OF = {"applied": "CommandsApplied", "stale": "CommandsStale", "duplicate": "CommandsDuplicate"}
+_METRIC_OF = {
+    "applied": "CommandsApplied",
+    "stale": "CommandsStale",
+    "duplicate": "CommandsDuplicate",
+    "suspended": "CommandsSuspended",
+    "not_installed": "CommandsNotInstalled",
+}
 
 
 def _tell_commit(done: Applied, logger: Logger, metrics: Metrics) -> None:
@@ -79,3 +87,22 @@ def tell_pushed(told: Told, now_ms: int, logger: Logger, metrics: Metrics) -> No
             **{outcome.value: number for outcome, number in told.posted.items()},
         },
     )
+
+
+def tell_work(told: Worked, logger: Logger, metrics: Metrics) -> None:
+    """One line for each look at a job."""
+    metrics.add_metric(f"Work{told.outcome.capitalize()}", MetricUnit.Count, 1)
+    metrics.add_metric("SlicesSent", MetricUnit.Count, told.slices)
+    extra = {
+        "organizationId": told.nudge.organization_id,
+        "jobId": told.nudge.job_id,
+        "kind": told.kind,
+        "turns": told.turns,
+        "slices": told.slices,
+        "reason": f"{type(told.reason).__name__}: {told.reason}" if told.reason else None,
+    }
+    unforeseen = told.reason is not None and not isinstance(told.reason, OrglaneError)
+    if unforeseen:
+        logger.error(f"work {told.outcome}", extra=extra, exc_info=told.reason)
+    else:
+        logger.info(f"work {told.outcome}", extra=extra)

@@ -126,7 +126,7 @@ def function(sqs: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     yield module
-    module.lane._connection.close()  # a function keeps it as long as it lives; a test may not
+    module.lane._sqs._connection.close()  # a function keeps it as long as it lives; a test may not
 
 
 def delivery(body: str, **headers: str) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def test_a_delivery_is_answered_when_the_queue_has_its_command(
         "AmazonSQS.SendMessage",
         {"QueueUrl": f"{sqs.url}/1/lane.fifo", "MessageGroupId": "42", "MessageDeduplicationId": command.id},
     )
-    assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "1#guid#0")
+    assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "guid#1#0")
     logged, counted = lines(capsys)
     assert logged == {
         "level": "INFO",

@@ -1,0 +1,126 @@
+"""Pull requests as the API tells them: pages of many repositories in one query, single ones, and which are news."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from orglane import keys
+from orglane.commands import CheckFacts, PullRequestReport
+from orglane.github.payload import Json, at, items
+from orglane.github.queries import MORE_CHECKS, pulls_of, single_pulls
+from orglane.github.responses import Page, check_facts, contexts_of, page_of, problems, pull_facts, review_facts
+from orglane.merge import is_settled, merge_listed_checks, merge_report
+from orglane.ports.work import Answer
+from orglane.rows import Commit, PullRequestRow, Row, replace
+from orglane.views import mergeable_view
+from orglane.work.turns import Task
+
+
+class Want(NamedTuple):
+    """A page of one repository's open pull requests: at most `first`, after a cursor."""
+
+    repo_id: str
+    node_id: str
+    first: int
+    after: str | None
+
+
+class Got(NamedTuple):
+    """What came of it: reports and how the page ends, or why there are none (type and words)."""
+
+    want: Want
+    reports: tuple[PullRequestReport, ...] = ()
+    page: Page = Page(None, 0)
+    problem: tuple[str, str] | None = None
+
+
+def read_pages(task: Task, wants: Sequence[Want]) -> tuple[list[Got], int]:
+    """One page of each, in one request, and when it was read. Raises TooMuch."""
+    variables: dict[str, Any] = {}
+    for n, want in enumerate(wants):
+        variables |= {f"i{n}": want.node_id, f"n{n}": want.first, f"a{n}": want.after}
+    answer = task.github.graphql(task.installation_id, pulls_of(len(wants)), variables)
+    wrong = problems(answer.body)
+    return [_got(task, answer, want, f"r{n}", wrong) for n, want in enumerate(wants)], answer.date_ms
+
+
+def _got(task: Task, answer: Answer, want: Want, alias: str, wrong: Mapping[str, tuple[str, str]]) -> Got:
+    connection = at(answer.body, "data", alias, "pullRequests")
+    if alias in wrong or not isinstance(connection, dict):
+        return Got(want, problem=wrong.get(alias, ("NOT_FOUND", "GitHub told nothing of it")))
+    nodes = [node for node in items(connection, "nodes") if isinstance(node, dict)]
+    reports = (report_of(task, want.repo_id, want.node_id, node, answer.date_ms) for node in nodes)
+    return Got(want, tuple(each for each in reports if each), page_of(connection))
+
+
+def read_single(
+    task: Task, wanted: Sequence[tuple[str, str, int]]
+) -> tuple[dict[tuple[str, int], PullRequestReport], set[tuple[str, int]], int]:
+    """Pull requests by repository id, node id and number: what was told, those that do not exist, and when."""
+    variables: dict[str, Any] = {}
+    for n, (_, node_id, number) in enumerate(wanted):
+        variables |= {f"i{n}": node_id, f"n{n}": number}
+    answer = task.github.graphql(task.installation_id, single_pulls(len(wanted)), variables)
+    wrong = problems(answer.body)
+    found: dict[tuple[str, int], PullRequestReport] = {}
+    absent: set[tuple[str, int]] = set()
+    for n, (repo_id, node_id, number) in enumerate(wanted):
+        repository = at(answer.body, "data", f"r{n}")
+        report = report_of(task, repo_id, node_id, at(repository, "pullRequest"), answer.date_ms)
+        if report:
+            found[repo_id, number] = report
+        elif isinstance(repository, dict) and wrong.get(f"r{n}", ("", ""))[0] == "NOT_FOUND":
+            # The repository may be seen, and has no such pull request.
+            absent.add((repo_id, number))
+    return found, absent, answer.date_ms
+
+
+def report_of(task: Task, repo_id: str, node_id: str, node: Json, read_at_ms: int) -> PullRequestReport | None:
+    """One pull request; None for what is none."""
+    facts = pull_facts(node)
+    if facts is None:
+        return None
+    checks = _all_checks(task, node_id, facts.number, contexts_of(node))
+    return PullRequestReport(repo_id, facts, read_at_ms, review_facts(node), checks)
+
+
+def _all_checks(task: Task, node_id: str, number: int, contexts: Json) -> tuple[CheckFacts, ...] | None:
+    """Every page of a head commit's checks; None when they could not be read to their end."""
+    found = check_facts(contexts)
+    after = page_of(contexts).after
+    while after:
+        variables = {"id": node_id, "number": number, "after": after}
+        answer = task.github.graphql(task.installation_id, MORE_CHECKS, variables)
+        contexts = contexts_of(at(answer.body, "data", "node", "pullRequest"))
+        if contexts is None:
+            return None
+        found += check_facts(contexts)
+        after = page_of(contexts).after
+    return tuple(found)
+
+
+def news(task: Task, reports: Iterable[PullRequestReport]) -> tuple[PullRequestReport, ...]:
+    """The reports that tell anything new: merging any other changes nothing, now or later."""
+    reports = list(reports)
+    sks = [keys.pull_request_sk(each.repository_id, each.facts.number) for each in reports]
+    sks += [keys.commit_sk(each.repository_id, each.facts.head_sha) for each in reports]
+    rows = task.reader.rows(task.place, sks)
+    return tuple(each for each in reports if not _is_known(each, rows))
+
+
+def _is_known(report: PullRequestReport, rows: Mapping[str, Row]) -> bool:
+    repo_id, facts = report.repository_id, report.facts
+    row = rows.get(keys.pull_request_sk(repo_id, facts.number))
+    commit = rows.get(keys.commit_sk(repo_id, facts.head_sha), Commit(repo_id=repo_id, sha=facts.head_sha))
+    if not isinstance(row, PullRequestRow) or not isinstance(commit, Commit):
+        return False
+    if row.is_open and facts.number not in commit.pulls:
+        return False
+    if report.checks is not None and merge_listed_checks(commit, report.checks, report.read_at_ms) != commit:
+        return False
+    after = merge_report(row, report)
+    # Of what was settled before, the same content read later is no news; nor that a verdict still holds.
+    if is_settled(row) and after.facts == row.facts:
+        after = replace(after, ver=row.ver)
+    same_verdict = mergeable_view(after) == mergeable_view(row) and row.is_judged == after.is_judged
+    same_size = after.size is None or (row.size is not None and after.size[1:] == row.size[1:])
+    return same_verdict and same_size and replace(after, mergeability=row.mergeability, size=row.size) == row
