@@ -1,8 +1,7 @@
-"""The demo organization: the local GitHub tells of all it has, by signed webhooks, and they take the real path."""
+"""The demo organization: the App is installed on it, and it arrives as any other does, by the full sync."""
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from local.asking import ask
 from local.errors import LocalError
@@ -14,33 +13,18 @@ PATIENCE = 90.0
 type Report = Callable[[str, str], None]
 
 
-def announce(settings: Settings, report: Report, backlog: Callable[[], int]) -> None:
-    """Have it sent, and wait until every delivery is answered and the lane, whose `backlog` is counted, is empty."""
-    before = {each["id"] for each in _deliveries(settings)}
-    total = ask(f"{settings.github_url}/_local/organizations/{ORGANIZATION}/announce", "POST")["deliveries"]
-    deadline, told = time.monotonic() + PATIENCE, time.monotonic()
-    while True:
-        sent = [each for each in _deliveries(settings) if each["id"] not in before and each["delivered_at"]]
-        if len(sent) >= total:
-            break
-        if time.monotonic() > deadline:
-            raise LocalError(f"The demo stands still at {len(sent)} of {total} deliveries.")
-        if time.monotonic() - told >= 1:
-            told = time.monotonic()
-            report("Demo", f"{len(sent)} of {total} deliveries")
+def install(settings: Settings, report: Report, is_quiet: Callable[[], bool]) -> None:
+    """Have the `installation` event sent (again), and wait until it is delivered and what it asked for is done."""
+    begin = time.monotonic()
+    organization = f"{settings.github_url}/_local/organizations/{ORGANIZATION}"
+    if ask(organization)["installation"]:
+        # Installed on a deployment that is no more: this one has not heard of it.
+        ask(f"{organization}/uninstall", "POST")
+    told = ask(f"{organization}/install", "POST")
+    ask(f"{settings.github_url}/_local/deliveries/idle?timeoutMs=30000")
+    # What follows begins with the delivery's command, which is in the lane once it is answered.
+    while not is_quiet():
+        if time.monotonic() - begin > PATIENCE:
+            raise LocalError(f"The sync of {ORGANIZATION} stands still: its jobs are on the site, or `orglane jobs`.")
         time.sleep(0.1)
-    refused = [each for each in sent if not 200 <= each["status_code"] < 300]
-    if refused:
-        raise LocalError(
-            f"{len(refused)} of {total} deliveries of the demo were refused, the first with status"
-            f" {refused[0]['status_code']}. Answers: {settings.github_url}/_local/"
-        )
-    while backlog():
-        if time.monotonic() > deadline:
-            raise LocalError(f"The lane still holds {backlog()} commands of the demo.")
-        time.sleep(0.1)
-    report("Demo", f"{total} of {total} deliveries: {ORGANIZATION}")
-
-
-def _deliveries(settings: Settings) -> list[dict[str, Any]]:
-    return ask(f"{settings.github_url}/_local/deliveries?limit=1000")["items"]  # type: ignore[no-any-return]
+    report("Demo", f"{ORGANIZATION}: installation {told['id']}, full sync done ({time.monotonic() - begin:.1f} s)")

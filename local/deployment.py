@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable
 
 from local import demo
@@ -42,7 +43,7 @@ class Deployment:
         self._start_github()
         self._start_site()
         self._wait_for_api()
-        self._announce_once()
+        self._install_demo_once()
         write_private(self.settings.facts, json.dumps(self.facts(), indent=2) + "\n")
 
     def stop(self) -> None:
@@ -99,6 +100,8 @@ class Deployment:
             "GitHubUrl": settings.github_url,
             "GitHubApiUrl": _api_url(settings),
             "GitHubAppSlug": known.app_slug,
+            "GitHubAppId": known.app_id,
+            "GitHubPrivateKey": b64encode(known.private_key_pem.encode()).decode(),
             "GitHubClientId": known.client_id,
             "GitHubClientSecret": known.client_secret,
             "WebhookSecret": known.webhook_secret,
@@ -149,21 +152,23 @@ class Deployment:
                 raise LocalError(f"The API does not answer at {self.settings.site_url}/v1/health. What it said: {log}")
             time.sleep(0.2)
 
-    def _announce_once(self) -> None:
+    def _install_demo_once(self) -> None:
         assert self.stack is not None
         note = self.settings.state / "demo"
         # A stack created anew has an id of its own, and no data.
         if self.settings.other_github or (note.exists() and note.read_text() == self.stack.stack_id):
             return
-        demo.announce(self.settings, self.report, self.backlog)
+        demo.install(self.settings, self.report, lambda: not self.backlog())
         note.write_text(self.stack.stack_id)
 
     def backlog(self) -> int:
-        """How many commands wait in the lane or are being applied."""
+        """How many commands and nudges wait or are being seen to; those that are for later do not count."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        lane = stack.client(self.settings, "sqs")
-        counts = lane.get_queue_attributes(QueueUrl=self.outputs["LaneUrl"], AttributeNames=names)["Attributes"]
-        return sum(int(each) for each in counts.values())
+        queues, found = stack.client(self.settings, "sqs"), 0
+        for url in (self.outputs["LaneUrl"], self.outputs["WorkUrl"]):
+            counts = queues.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+            found += sum(int(each) for each in counts.values())
+        return found
 
 
 def _api_url(settings: Settings) -> str:

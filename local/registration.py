@@ -46,7 +46,7 @@ def registration(settings: Settings, environ: Mapping[str, str] = os.environ) ->
         client_secret=environ.get("ORGLANE_GITHUB_CLIENT_SECRET") or made.client_secret,
         webhook_secret=environ.get("ORGLANE_WEBHOOK_SECRET") or made.webhook_secret,
         session_secret=made.session_secret,
-        private_key_pem=made.private_key_pem,
+        private_key_pem=environ.get("ORGLANE_GITHUB_PRIVATE_KEY") or made.private_key_pem,
     )
 
 

@@ -91,8 +91,14 @@ def test_the_table_expires_rows_streams_them_and_survives_the_stack() -> None:
 
 def test_secrets_are_never_shown() -> None:
     parameters = template()["Parameters"]
-    secret = {name for name in parameters if "Secret" in name}
-    assert secret == {"GitHubClientSecret", "WebhookSecret", "WebhookSecretPrevious", "SessionSecret"}
+    secret = {name for name in parameters if "Secret" in name or "Key" in name}
+    assert secret == {
+        "GitHubClientSecret",
+        "GitHubPrivateKey",
+        "WebhookSecret",
+        "WebhookSecretPrevious",
+        "SessionSecret",
+    }
     assert all(parameters[name].get("NoEcho") is True for name in secret)
     assert not any(name in json.dumps(template()["Outputs"]) for name in secret)
     for name in secret - {"WebhookSecretPrevious"}:
@@ -101,12 +107,13 @@ def test_secrets_are_never_shown() -> None:
 
 def test_nobody_gets_a_secret_that_they_do_not_need() -> None:
     asked = {
-        name: {variable for variable in function["Environment"]["Variables"] if "SECRET" in variable}
+        name: {each for each in function["Environment"]["Variables"] if "SECRET" in each or "KEY" in each}
         for name, function in functions().items()
     }
     assert asked == {
         "WebhookFunction": {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"},
         "ApplyFunction": set(),
+        "WorkFunction": {"GITHUB_PRIVATE_KEY"},
         "PushFunction": set(),
         "SocketFunction": set(),
         "ApiFunction": {"GITHUB_CLIENT_SECRET", "SESSION_SECRET"},
