@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from orglane.api.doors import Doors
 from orglane.errors import Refused
-from orglane.ports import Principal
+from orglane.ports import Place, Principal
 from orglane.rows import Head
 
 SESSION_COOKIE = "orglane_session"
@@ -68,6 +68,11 @@ class Visit(NamedTuple):
 
     organization_id: str
     head: Head
+    principal: Principal
+
+    @property
+    def place(self) -> Place:
+        return Place(self.organization_id, self.head.era)
 
 
 def visit(org_id: str, request: Request, found: Annotated[Caller, Depends(caller)]) -> Visit:
@@ -77,7 +82,7 @@ def visit(org_id: str, request: Request, found: Annotated[Caller, Depends(caller
     head = doors.reader.head(org_id) if known and doors.access.may_see(found.principal, org_id) else None
     if head is None:
         raise Refused(404, "Not Found", "There is no such organization, or it is not yours to see.")
-    return Visit(org_id, head)
+    return Visit(org_id, head, found.principal)
 
 
 InDoors = Annotated[Doors, Depends(doors_of)]

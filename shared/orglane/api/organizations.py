@@ -10,8 +10,8 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import JSONResponse
 
 from orglane import keys
-from orglane.api.callers import InDoors, Visitor
-from orglane.api.documents import HistoryPage, JobPage, MemberPage, OrganizationSnapshot, PullRequestPage, RepoPage
+from orglane.api.callers import InDoors, Visit, Visitor
+from orglane.api.documents import HistoryPage, MemberPage, OrganizationSnapshot, PullRequestPage, RepoPage
 from orglane.api.doors import Doors
 from orglane.errors import Refused
 from orglane.model import PullRequest, Repo, wire
@@ -37,7 +37,7 @@ async def summary(
     """One page of the organization's snapshot, and `nextCursor` for the next."""
     start = decode_cursor(cursor) if cursor else None
     if cursor and start is None:
-        raise _unreadable_cursor()
+        raise unreadable_cursor()
     if start and start.epoch != visitor.head.epoch:
         raise Refused(410, "Gone", "The organization began anew while this snapshot was read: read it from its start.")
     content = page(visitor.organization_id, visitor.head, start, limit, doors.reader)
@@ -51,14 +51,14 @@ async def summary(
 
 @router.get("/repositories", response_model=RepoPage)
 async def repositories(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 100) -> JSONResponse:
-    rows, after = doors.reader.section(visitor.organization_id, keys.REPO_PREFIX, _after(cursor), limit)
+    rows, after = doors.reader.section(visitor.place, keys.REPO_PREFIX, after_of(cursor), limit)
     found = [repo_view(row) for row in rows if isinstance(row, RepositoryRow) and not row.is_removed]
-    return _items(found, after)
+    return items_of(found, after)
 
 
 @router.get("/repositories/{repo_id}", response_model=Repo)
 async def repository(visitor: Visitor, doors: InDoors, repo_id: str) -> JSONResponse:
-    return JSONResponse(wire(repo_view(_repository(visitor.organization_id, repo_id, doors))))
+    return JSONResponse(wire(repo_view(repository_of(visitor, repo_id, doors))))
 
 
 @router.get("/repositories/{repo_id}/pull-requests", response_model=PullRequestPage)
@@ -66,45 +66,39 @@ async def pull_requests(
     visitor: Visitor, doors: InDoors, repo_id: str, state: State = "open", cursor: Cursor = None, limit: Limit = 100
 ) -> JSONResponse:
     """The pull requests of a repository; closed and merged ones are remembered for a while."""
-    repo = _repository(visitor.organization_id, repo_id, doors)
-    only = {} if state == "all" else {"state": state}
+    repo = repository_of(visitor, repo_id, doors)
+    only: dict[str, Any] = {} if state == "all" else {"state": state}
     prefix = keys.pull_requests_of(repo_id)
-    rows, after = doors.reader.section(visitor.organization_id, prefix, _after(cursor), limit, **only)
+    rows, after = doors.reader.section(visitor.place, prefix, after_of(cursor), limit, **only)
     known = [row for row in rows if isinstance(row, PullRequestRow)]
-    return _items(pull_request_views(visitor.organization_id, known, [repo], doors.reader), after)
+    return items_of(pull_request_views(visitor.place, known, [repo], doors.reader), after)
 
 
 @router.get("/repositories/{repo_id}/branches/{branch:path}/pull-request", response_model=PullRequest)
 async def pull_request_of_branch(visitor: Visitor, doors: InDoors, repo_id: str, branch: str) -> JSONResponse:
     """The open pull request of one of the repository's own branches; the latest when it has several."""
-    repo = _repository(visitor.organization_id, repo_id, doors)
+    repo = repository_of(visitor, repo_id, doors)
     prefix = keys.pull_requests_of(repo_id)
-    rows, _ = doors.reader.section(visitor.organization_id, prefix, None, 100, state="open", branch=branch)
+    rows, _ = doors.reader.section(visitor.place, prefix, None, 100, state="open", branch=branch)
     found = [row for row in rows if isinstance(row, PullRequestRow)]
     if not found:
         raise Refused(404, "Not Found", f"The branch {branch} has no open pull request.")
     latest = max(found, key=lambda row: (row.facts.updated_at_ms, row.facts.number))
-    return JSONResponse(wire(pull_request_views(visitor.organization_id, [latest], [repo], doors.reader))[0])
+    return JSONResponse(wire(pull_request_views(visitor.place, [latest], [repo], doors.reader))[0])
 
 
 @router.get("/members", response_model=MemberPage)
 async def members(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 100) -> JSONResponse:
-    rows, after = doors.reader.section(visitor.organization_id, keys.MEMBER_PREFIX, _after(cursor), limit)
-    return _items([member_view(row) for row in rows if isinstance(row, MemberRow)], after)
-
-
-@router.get("/jobs", response_model=JobPage)
-async def jobs(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 100) -> JSONResponse:
-    rows, after = doors.reader.section(visitor.organization_id, keys.JOB_PREFIX, _after(cursor), limit)
-    return _items(list(rows), after)
+    rows, after = doors.reader.section(visitor.place, keys.MEMBER_PREFIX, after_of(cursor), limit)
+    return items_of([member_view(row) for row in rows if isinstance(row, MemberRow) and not row.is_removed], after)
 
 
 @router.get("/history", response_model=HistoryPage)
 async def history(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
     """The commands that were applied, newest first, with the position that each led to."""
-    before = _after(cursor)
+    before = after_of(cursor)
     if before is not None and not before.isdecimal():
-        raise _unreadable_cursor()
+        raise unreadable_cursor()
     entries = doors.history.newest(visitor.organization_id, int(before) if before else None, limit)
     items: list[dict[str, Any]] = []
     for entry in entries:
@@ -112,31 +106,32 @@ async def history(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit
         position = {"epoch": entry.epoch, "seq": entry.seq}
         items += [{**command, "atMs": entry.at_ms, "position": position} for command in reversed(commands)]
     more = len(entries) == limit and entries[-1].seq > 1
-    return _items(items, str(entries[-1].seq) if more else None)
+    return items_of(items, str(entries[-1].seq) if more else None)
 
 
-def _repository(organization_id: str, repo_id: str, doors: Doors) -> RepositoryRow:
-    sk = f"{keys.REPO_PREFIX}{repo_id}"
-    row = doors.reader.rows(organization_id, [sk]).get(sk) if repo_id.isalnum() else None
+def repository_of(visitor: Visit, repo_id: str, doors: Doors) -> RepositoryRow:
+    """The repository of the path. Raises Refused (404)."""
+    sk = keys.repository_sk(repo_id)
+    row = doors.reader.rows(visitor.place, [sk]).get(sk) if repo_id.isalnum() else None
     if not isinstance(row, RepositoryRow) or row.is_removed:
         raise Refused(404, "Not Found", f"There is no repository {repo_id} in this organization.")
     return row
 
 
-def _items(items: list[Any], after: str | None) -> JSONResponse:
+def items_of(items: list[Any], after: str | None) -> JSONResponse:
     cursor = base64.urlsafe_b64encode(after.encode()).decode().rstrip("=") if after else None
     return JSONResponse({"items": wire(items), "nextCursor": cursor})
 
 
-def _after(cursor: str | None) -> str | None:
+def after_of(cursor: str | None) -> str | None:
     """The sort key that a cursor of ours stands for."""
     if cursor is None:
         return None
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except (binascii.Error, ValueError) as reason:
-        raise _unreadable_cursor() from reason
+        raise unreadable_cursor() from reason
 
 
-def _unreadable_cursor() -> Refused:
+def unreadable_cursor() -> Refused:
     return Refused(400, "Bad Request", "`cursor` is not one that an earlier answer gave.")

@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from orglane.api.callers import SESSION_COOKIE, AnyCaller, InDoors, writer
 from orglane.api.doors import Doors
-from orglane.commands import Cause, Command, RecordMember
+from orglane.commands import Cause, Command, MemberFacts, RecordMember
 from orglane.errors import Refused
 from orglane.ports import SESSION_S, SIGN_IN_S, Belonging, Person
 
@@ -104,7 +104,8 @@ def _tell_lanes(doors: Doors, person: Person, belongings: tuple[Belonging, ...])
     """What GitHub said of a membership is news for the organization, and only its lane writes there."""
     now_ms = doors.clock()
     for account, role in belongings:
-        body = RecordMember(account, person.user_id, person.login, person.name, person.avatar_url, role, now_ms)
+        member = MemberFacts(person.user_id, person.login, person.name, person.avatar_url, role)
+        body = RecordMember(account, member, now_ms)
         command_id = f"{now_ms:013d}-{doors.secret()[:16]}"
         cause = Cause("command", command_id)
         doors.lane.send([Command(command_id, account.id, cause, "sign_in", None, now_ms, body)])

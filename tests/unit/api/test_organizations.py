@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from orglane.apply import Applied, apply_batch
+from orglane.apply import Applied, Ports, apply_batch
 from orglane.commands import (
     Account,
     Body,
     Cause,
     Command,
+    MemberFacts,
     PullRequestFacts,
     RecordInstallation,
     RecordMember,
@@ -19,6 +20,7 @@ from orglane.commands import (
 )
 from orglane.edges.items import Token
 from orglane.ports import Message
+from tests.fakes import Errands
 
 from .conftest import NOW_MS, Api
 
@@ -33,7 +35,9 @@ def tell(api: Api, *bodies: Body) -> None:
     for body in bodies:
         number += 1
         command = Command(f"c{number}", body.account.id, Cause("webhook", f"d{number}"), "e", None, NOW_MS, body)
-        (event,) = apply_batch([Message(f"m{number}", "42", encode(command), 1)], api.store, lambda: NOW_MS)
+        (event,) = apply_batch(
+            [Message(f"m{number}", "42", encode(command), 1)], Ports(api.store, Errands(), lambda: NOW_MS)
+        )
         assert isinstance(event, Applied)
     api.clock[0] = number
 
@@ -139,7 +143,7 @@ def test_a_branch_leads_to_its_open_pull_request_and_not_to_a_forks(acme: Api) -
 
 
 def test_members_and_jobs_and_one_repository(acme: Api) -> None:
-    tell(acme, opened(1), RecordMember(ACME, "7", "ana", "Ana", "https://a/7", "admin", 5))
+    tell(acme, opened(1), RecordMember(ACME, MemberFacts("7", "ana", "Ana", "https://a/7", "admin"), 5))
     assert get(acme, "/members")["items"] == [
         {"memberId": "7", "login": "ana", "name": "Ana", "avatarUrl": "https://a/7", "role": "admin"}
     ]
