@@ -1,82 +1,58 @@
-"""From a web request to a call and back: identity, rate limits, headers, ETags, refusals."""
+"""From a request to a call and back: identity, rate limits, headers, ETags, refusals."""
 
 import hashlib
-import json
-import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import replace
-
-from aiohttp import web
+from typing import Any
 
 from local.github.auth import Anonymous, Caller, identify
-from local.github.call import Call, Handler, Reply
+from local.github.call import Call, Reply
 from local.github.clock import http_date
-from local.github.errors import BadRequestError, ForbiddenError, GitHubError
+from local.github.errors import ForbiddenError, GitHubError
 from local.github.hub import Hub
 from local.github.rest_limits import headers_of, rate
 from local.github.rest_repository import MovedError
-from local.github.view import Json
-
-Serve = Callable[[web.Request], Awaitable[web.Response]]
+from local.github.router import Found
+from local.github.wire import Answer, Request, json_bytes
 
 # Asking for these costs nothing.
 FREE = {"GET /rate_limit", "GET /meta"}
+JSON = "application/json; charset=utf-8"
 
 
-async def read_call(hub: Hub, request: web.Request) -> Call:
-    """The request without the web framework."""
+def read_call(hub: Hub, request: Request, params: Mapping[str, str]) -> Call:
+    """The request as handlers see it."""
     return Call(
         hub=hub,
-        url=str(request.url),
-        params=request.match_info,
+        url=request.url,
+        params=params,
         query=request.query,
-        body=await read_body(request),
-        accept=request.headers.get("Accept", ""),
+        body=request.read(),
+        accept=request.headers.get("accept", ""),
     )
 
 
-async def read_body(request: web.Request) -> Json:
-    """The JSON or form body; an absent one is empty."""
-    if request.content_type == "application/x-www-form-urlencoded":
-        return dict(await request.post())
-    raw = await request.read()
-    if not raw:
-        return {}
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise BadRequestError("Problems parsing JSON") from error
-    if not isinstance(body, dict):
-        raise BadRequestError("Body should be a JSON object")
-    return body
-
-
-def rest(hub: Hub, method: str, path: str, handler: Handler) -> Serve:
+def rest(hub: Hub, request: Request, found: Found) -> Answer:
     """Serve a REST handler as GitHub does."""
-    route = f"{method} {path}"
-
-    async def serve(request: web.Request) -> web.Response:
-        hub.counts.add(route)
-        caller: Caller = Anonymous()
-        try:
-            caller = identify(hub, request.headers.get("Authorization"))
-            _require_agent(request)
-            _spend(hub, caller, route)
-            reply = handler(replace(await read_call(hub, request), caller=caller))
-        except GitHubError as error:
-            reply = Reply(error.body(), error.status)
-        except MovedError as moved:
-            reply = _moved(hub, moved)
-        if method != "GET":
-            hub.dirty.set()
-        return respond(hub, request, caller, reply)
-
-    return serve
+    hub.counts.add(found.route.name)
+    caller: Caller = Anonymous()
+    try:
+        caller = identify(hub, request.headers.get("authorization"))
+        _require_agent(request)
+        _spend(hub, caller, found.route.name)
+        reply = found.route.handler(replace(read_call(hub, request, found.params), caller=caller))
+    except GitHubError as error:
+        reply = Reply(error.body(), error.status)
+    except MovedError as moved:
+        reply = _moved(hub, moved)
+    if request.method != "GET":
+        hub.dirty.set()
+    return respond(hub, request, caller, reply)
 
 
-def _require_agent(request: web.Request) -> None:
+def _require_agent(request: Request) -> None:
     # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
-    if not request.headers.get("User-Agent"):
+    if not request.headers.get("user-agent"):
         raise ForbiddenError(
             "Request forbidden by administrative rules. Please make sure your request has a User-Agent header"
         )
@@ -85,9 +61,9 @@ def _require_agent(request: web.Request) -> None:
 def _spend(hub: Hub, caller: Caller, route: str) -> None:
     if route in FREE:
         return
-    if rate(hub, hub.limits, caller)["remaining"] == 0:
+    if rate(hub, caller)["remaining"] == 0:
         raise ForbiddenError(f"API rate limit exceeded for {caller.key}.")
-    hub.limits.window(caller.key).used += 1
+    hub.limits.window("core", caller.key, hub.now()).used += 1
 
 
 def _moved(hub: Hub, moved: MovedError) -> Reply:
@@ -100,52 +76,53 @@ def _moved(hub: Hub, moved: MovedError) -> Reply:
     return Reply(body, 301, {"Location": url})
 
 
-def respond(hub: Hub, request: web.Request, caller: Caller, reply: Reply) -> web.Response:
+def respond(hub: Hub, request: Request, caller: Caller, reply: Reply) -> Answer:
     """An answer with GitHub's headers; nothing but headers where the caller knows it already."""
-    body = json.dumps(reply.body, ensure_ascii=False).encode()
+    body = json_bytes(reply.body)
     etag = f'W/"{hashlib.sha256(body).hexdigest()}"'
     headers = {
         "Server": "github.com",
         "Date": http_date(hub.now()),
+        "Content-Type": JSON,
         "ETag": etag,
         "Cache-Control": "private, max-age=0, must-revalidate",
         "Vary": "Accept, Authorization",
         "X-GitHub-Media-Type": "github.v3; format=json",
-        "X-GitHub-Request-Id": uuid.uuid4().hex[:20].upper(),
-        **headers_of(rate(hub, hub.limits, caller)),
+        "X-GitHub-Request-Id": f"{hub.chance.getrandbits(80):020X}",
+        **headers_of(rate(hub, caller)),
         **reply.headers,
     }
-    if request.method == "GET" and reply.status == 200 and request.headers.get("If-None-Match") == etag:
+    if request.method == "GET" and reply.status == 200 and request.headers.get("if-none-match") == etag:
         # A conditional request that finds nothing new costs nothing.
-        window = hub.limits.window(caller.key)
+        window = hub.limits.window("core", caller.key, hub.now())
         window.used = max(0, window.used - 1)
-        return web.Response(status=304, headers=headers)
-    return web.Response(
-        body=body, status=reply.status, headers=headers, content_type="application/json", charset="utf-8"
-    )
+        return Answer(304, headers)
+    return Answer(reply.status, headers, body)
 
 
-def plain(hub: Hub, handler: Handler, route: str) -> Serve:
-    """Serve a page or a sign-in route: no identity, no limits."""
-
-    async def serve(request: web.Request) -> web.Response:
-        hub.counts.add(route)
-        try:
-            reply = handler(await read_call(hub, request))
-        except GitHubError as error:
-            reply = Reply(error.body(), error.status)
-        if request.method != "GET":
-            hub.dirty.set()
-        return to_response(hub, reply)
-
-    return serve
-
-
-def to_response(hub: Hub, reply: Reply) -> web.Response:
+def to_answer(hub: Hub, reply: Reply) -> Answer:
     """A reply as it is: a text, JSON or nothing."""
     headers = {"Date": http_date(hub.now()), **reply.headers}
     if isinstance(reply.body, str):
-        return web.Response(body=reply.body.encode(), status=reply.status, headers=headers)
+        return Answer(reply.status, headers, reply.body.encode())
     if reply.body is None:
-        return web.Response(status=reply.status, headers=headers)
-    return web.json_response(reply.body, status=reply.status, headers=headers)
+        return Answer(reply.status, headers)
+    return Answer(reply.status, {"Content-Type": JSON, **headers}, json_bytes(reply.body))
+
+
+def plain(hub: Hub, request: Request, found: Found) -> Answer:
+    """Serve a page or a sign-in route: no identity, no limits."""
+    hub.counts.add(found.route.name)
+    return unlimited(hub, request, found)
+
+
+def unlimited(hub: Hub, request: Request, found: Found) -> Answer:
+    """Serve without identity, limits or counting: refusals in words."""
+    reply: Any
+    try:
+        reply = found.route.handler(read_call(hub, request, found.params))
+    except GitHubError as error:
+        reply = Reply(error.body(), error.status)
+    if request.method != "GET":
+        hub.dirty.set()
+    return to_answer(hub, reply)

@@ -1,7 +1,5 @@
 """Who is asking: the App by its JWT, an installation or a person by a token, or nobody."""
 
-import secrets
-import time
 from dataclasses import dataclass
 
 import jwt
@@ -86,14 +84,14 @@ def identify(hub: Hub, header: str | None) -> Caller:
     if scheme.lower() not in ("bearer", "token") or not credentials:
         raise BadCredentialsError
     if credentials.count(".") == 2:
-        verify_jwt(hub.config, credentials, time.time())
+        verify_jwt(hub.config, credentials, hub.clock.machine())
         return AppCaller()
     return _token_owner(hub, credentials)
 
 
 def _token_owner(hub: Hub, value: str) -> Caller:
     token = hub.world.tokens.get(value)
-    if token is None or token.expires_at <= time.time():
+    if token is None or token.expires_at <= hub.clock.machine():
         raise BadCredentialsError
     if token.kind == "user":
         return UserCaller(hub.world.accounts[token.subject_id])
@@ -135,10 +133,10 @@ def mint_installation_token(
 ) -> Token:
     """A token for one installation, good for an hour."""
     token = Token(
-        value=f"ghs_{secrets.token_hex(18)}",
+        value=f"ghs_{hub.secret(18)}",
         kind="installation",
         subject_id=installation.id,
-        expires_at=int(time.time()) + INSTALLATION_TOKEN_LIFE,
+        expires_at=int(hub.clock.machine()) + INSTALLATION_TOKEN_LIFE,
         repository_ids=only,
         permissions=permissions,
     )
@@ -149,18 +147,18 @@ def mint_installation_token(
 def mint_user_token(hub: Hub, user: Account) -> Token:
     """A token for a person, good for eight hours, with one to renew it."""
     token = Token(
-        value=f"ghu_{secrets.token_hex(18)}",
+        value=f"ghu_{hub.secret(18)}",
         kind="user",
         subject_id=user.id,
-        expires_at=int(time.time()) + USER_TOKEN_LIFE,
-        refresh=f"ghr_{secrets.token_hex(38)}",
+        expires_at=int(hub.clock.machine()) + USER_TOKEN_LIFE,
+        refresh=f"ghr_{hub.secret(38)}",
     )
     _keep(hub, token)
     return token
 
 
 def _keep(hub: Hub, token: Token) -> None:
-    now = time.time()
+    now = hub.clock.machine()
     for value, old in list(hub.world.tokens.items()):
         life = REFRESH_TOKEN_LIFE if old.refresh else 0
         if old.expires_at + life < now:

@@ -1,14 +1,21 @@
 """GitHub's clock: one-second steps, and for tests a time that stands still."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import formatdate
 
 
-class Clock:
-    """The time that content and answers carry; tokens and JWTs follow the machine's own."""
+def machine_ms() -> int:
+    """The machine's own time."""
+    return time.time_ns() // 1_000_000
 
-    def __init__(self) -> None:
+
+class Clock:
+    """The time that content, answers and limits carry; tokens and JWTs follow the machine's own."""
+
+    def __init__(self, machine: Callable[[], int] = machine_ms) -> None:
+        self._machine = machine
         self._fixed_ms: int | None = None
         self._offset_ms = 0
 
@@ -18,8 +25,16 @@ class Clock:
 
     def now_ms(self) -> int:
         """Milliseconds since the epoch."""
-        current = time.time_ns() // 1_000_000 if self._fixed_ms is None else self._fixed_ms
+        current = self._machine() if self._fixed_ms is None else self._fixed_ms
         return current + self._offset_ms
+
+    def machine_ms(self) -> int:
+        """The machine's own time, whatever is set here."""
+        return self._machine()
+
+    def machine(self) -> float:
+        """The same in seconds."""
+        return self._machine() / 1000
 
     def set(self, now_ms: int | None) -> None:
         """Stand still at a time, or run again."""
@@ -38,6 +53,12 @@ def iso(seconds: int) -> str:
 def iso_or_none(seconds: int | None) -> str | None:
     """A timestamp that may not have come yet."""
     return None if seconds is None else iso(seconds)
+
+
+def iso_ms(milliseconds: int) -> str:
+    """The form of the delivery log's timestamps."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def http_date(seconds: int) -> str:

@@ -1,7 +1,5 @@
 """Controls for deliveries, the clock, the limits, and what was counted."""
 
-import time
-
 from local.github.call import Call, Reply
 from local.github.deliveries import Delivery, detail, item
 from local.github.errors import BadRequestError
@@ -78,9 +76,13 @@ def set_clock(call: Call) -> Reply:
 def set_limits(call: Call) -> Reply:
     """Leave nobody any requests for a while, or give everybody theirs back."""
     seconds = call.maybe_number("exhaustedForSeconds") or 0
-    call.hub.limits.windows.clear()
-    call.hub.limits.exhausted_until = int(time.time()) + seconds if seconds else 0
-    return Reply({"exhaustedUntil": call.hub.limits.exhausted_until})
+    limits = call.hub.limits
+    limits.windows.clear()
+    limits.exhausted.clear()
+    until = call.hub.now() + seconds if seconds else 0
+    if until:
+        limits.exhausted = {("core", ""): until, ("graphql", ""): until}
+    return Reply({"exhaustedUntil": until})
 
 
 def get_requests(call: Call) -> Reply:

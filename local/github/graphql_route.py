@@ -1,70 +1,37 @@
 """POST /graphql, executed on GitHub's published schema, so that every answer is valid by construction."""
 
-import asyncio
 from collections.abc import Callable
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-from aiohttp import web
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLError,
-    GraphQLSchema,
-    build_schema,
-    execute_sync,
-    parse,
-    validate,
-)
+from graphql import ExecutionResult, GraphQLError, execute_sync
 
-from local.github.answer import Serve, read_body, respond
+from local.github.answer import respond
 from local.github.auth import Anonymous, AppCaller, Caller, UserCaller, identify
 from local.github.call import Reply
 from local.github.clock import iso
 from local.github.errors import BadCredentialsError, ForbiddenError, GitHubError, NotFoundError
 from local.github.graphql_account import Asker, account, named_repository, pull_shape, repository
 from local.github.graphql_connection import RefusedQueryError, missing
+from local.github.graphql_schema import published_schema, read_query
 from local.github.hub import Hub
 from local.github.lookup import account_named, organization_named, read_node_id, user_named
 from local.github.rest_limits import headers_of, rate
 from local.github.view import Json
-
-SCHEMA_FILE = Path(__file__).parents[2] / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
-
-
-@cache
-def published_schema() -> GraphQLSchema:
-    """GitHub's schema: a megabyte that takes a second or two, once."""
-    return build_schema(SCHEMA_FILE.read_text("utf-8"), assume_valid=True, assume_valid_sdl=True)
+from local.github.wire import Answer, Request
 
 
-@lru_cache(maxsize=100)
-def read_query(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
-    """A query with what is wrong with it; the product asks the same few again and again."""
-    document = parse(text)
-    return document, tuple(validate(published_schema(), document))
-
-
-def graphql(hub: Hub) -> Serve:
+def graphql(hub: Hub, request: Request) -> Answer:
     """Serve GraphQL: problems of the query come as 200 with errors, as at GitHub."""
-
-    async def serve(request: web.Request) -> web.Response:
-        hub.counts.add("POST /graphql")
-        caller: Caller = Anonymous()
-        try:
-            caller = identify(hub, request.headers.get("Authorization"))
-            _require_token(caller)
-            body = await read_body(request)
-            await asyncio.to_thread(published_schema)
-            answer = _answer(Asker(hub, caller), body)
-            numbers = rate(hub, hub.limits, caller, "graphql ")
-            reply = Reply(answer, headers=headers_of(numbers, "graphql"))
-        except GitHubError as error:
-            reply = Reply(error.body(), error.status)
-        return respond(hub, request, caller, reply)
-
-    return serve
+    hub.counts.add("POST /graphql")
+    caller: Caller = Anonymous()
+    try:
+        caller = identify(hub, request.headers.get("authorization"))
+        _require_token(caller)
+        answer = _answer(Asker(hub, caller), request.read())
+        reply = Reply(answer, headers=headers_of(rate(hub, caller, "graphql"), "graphql"))
+    except GitHubError as error:
+        reply = Reply(error.body(), error.status)
+    return respond(hub, request, caller, reply)
 
 
 def _require_token(caller: Caller) -> None:
@@ -89,7 +56,7 @@ def _answer(asker: Asker, body: Json) -> Json:
         # Unlike REST: 200, and the type tells.
         words = f"API rate limit exceeded for {asker.caller.key}."
         return {"errors": [{"type": "RATE_LIMITED", "message": words}]}
-    asker.hub.limits.window(f"graphql {asker.caller.key}").used += 1
+    asker.hub.limits.window("graphql", asker.caller.key, asker.hub.now()).used += 1
     return _format(
         execute_sync(
             published_schema(),
@@ -142,7 +109,7 @@ def _viewer(asker: Asker) -> Json:
 
 
 def _rate_limit(asker: Asker) -> Json:
-    numbers = rate(asker.hub, asker.hub.limits, asker.caller, "graphql ")
+    numbers = rate(asker.hub, asker.caller, "graphql")
     reset_at = iso(numbers.pop("reset"))
     return {**numbers, "cost": 1, "resetAt": reset_at, "nodeCount": 1}
 

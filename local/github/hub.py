@@ -1,6 +1,8 @@
 """One running GitHub: world, clock, outbox, and the one way by which events leave."""
 
 import asyncio
+import random
+from functools import partial
 
 from local.github.clock import Clock
 from local.github.config import AppConfig, Options
@@ -12,7 +14,7 @@ from local.github.shapes_account import organization, user
 from local.github.shapes_app import installation as installation_shape
 from local.github.shapes_app import installation_lite
 from local.github.shapes_repository import owner_organization, repository
-from local.github.store import Store
+from local.github.store import Keeper
 from local.github.view import Json, View
 from local.github.world import Account, Installation, Repository, World
 
@@ -20,15 +22,26 @@ from local.github.world import Account, Installation, Repository, World
 class Hub:
     """Everything that a handler needs."""
 
-    def __init__(self, config: AppConfig, options: Options, world: World, store: Store) -> None:
+    def __init__(
+        self,
+        config: AppConfig,
+        options: Options,
+        world: World,
+        store: Keeper,
+        clock: Clock | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
         self.config, self.options, self.world, self.store = config, options, world, store
         self.view = View(world, options, config)
-        self.clock = Clock()
+        self.clock = clock or Clock()
+        # Tokens and GUIDs come from here: a test that gives a seed gets the same ones again.
+        self.chance = chance or random.SystemRandom()
         self.counts = Counts()
         self.limits = Limits()
         self.grants: dict[str, Grant] = {}
         self.dirty = asyncio.Event()
-        self.outbox = Outbox(config, options.webhook_url, lambda: new_id(world, "delivery"), self._delivered)
+        number = partial(new_id, world, "delivery")
+        self.outbox = Outbox(config, self.clock, self.chance, number, self._delivered)
 
     def _delivered(self, delivery: Delivery) -> None:
         self.store.append_delivery(delivery)
@@ -37,6 +50,10 @@ class Hub:
     def now(self) -> int:
         """GitHub's time in seconds."""
         return self.clock.now()
+
+    def secret(self, size: int) -> str:
+        """So many bytes that nobody can guess, as hexadecimal digits."""
+        return self.chance.randbytes(size).hex()
 
     def send(self, event: str, repo: Repository, sender: Account, payload: Json, *, shape: Json | None = None) -> None:
         """An event of a repository: it leaves only through an active installation that reaches it."""

@@ -1,9 +1,11 @@
 """What this GitHub remembers only while it runs."""
 
-import time
 from dataclasses import dataclass, field
+from typing import Literal
 
 WINDOW = 3600
+
+Resource = Literal["core", "graphql"]
 
 
 @dataclass
@@ -27,19 +29,23 @@ class Window:
 
 @dataclass
 class Limits:
-    """The windows of all callers."""
+    """The windows of all callers; REST and GraphQL have one each."""
 
-    windows: dict[str, Window] = field(default_factory=dict)
-    # For tests: nobody has anything left until this time.
-    exhausted_until: int = 0
+    windows: dict[tuple[Resource, str], Window] = field(default_factory=dict)
+    # For tests: who has nothing left until when; an empty key is everybody.
+    exhausted: dict[tuple[Resource, str], int] = field(default_factory=dict)
 
-    def window(self, key: str) -> Window:
+    def window(self, resource: Resource, key: str, now: int) -> Window:
         """The caller's present window."""
-        now = int(time.time())
-        found = self.windows.get(key)
-        if found is None or found.reset <= now:
-            found = self.windows[key] = Window(now + WINDOW)
+        found = self.windows.get((resource, key))
+        if found is None or not now < found.reset <= now + WINDOW:
+            found = self.windows[resource, key] = Window(now + WINDOW)
         return found
+
+    def exhausted_until(self, resource: Resource, key: str, now: int) -> int | None:
+        """When a caller that was left with nothing may go on."""
+        found = max(self.exhausted.get((resource, one), 0) for one in ("", key))
+        return found if found > now else None
 
 
 @dataclass(frozen=True)

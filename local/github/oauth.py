@@ -6,8 +6,6 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 import base64
 import hashlib
 import hmac
-import secrets
-import time
 from urllib.parse import urlencode
 
 from local.github import pages
@@ -57,9 +55,9 @@ def authorize(call: Call) -> Reply:
 
 
 def _back_with_code(call: Call, person: Account, redirect_uri: str) -> Reply:
-    code = secrets.token_hex(10)
+    code = call.hub.secret(10)
     challenge = call.query.get("code_challenge")
-    call.hub.grants[code] = Grant(person.id, redirect_uri, challenge, time.time() + CODE_LIFE)
+    call.hub.grants[code] = Grant(person.id, redirect_uri, challenge, call.hub.clock.machine() + CODE_LIFE)
     answer = {"code": code}
     if "state" in call.query:
         answer["state"] = call.query["state"]
@@ -86,7 +84,7 @@ def _exchange(call: Call) -> Json:
     if body.get("grant_type") == "refresh_token":
         return _refresh(call, str(body.get("refresh_token")))
     grant = call.hub.grants.pop(str(body.get("code")), None)
-    if grant is None or grant.expires_at < time.time():
+    if grant is None or grant.expires_at < call.hub.clock.machine():
         raise RefusedError("bad_verification_code", "The code passed is incorrect or expired.")
     if body.get("redirect_uri") not in (None, grant.redirect_uri):
         raise RefusedError(
@@ -107,7 +105,7 @@ def _proves(challenge: str, verifier: object) -> bool:
 def _refresh(call: Call, refresh: str) -> Json:
     tokens = call.world.tokens
     found = next((one for one in tokens.values() if one.refresh is not None and one.refresh == refresh), None)
-    if found is None or found.expires_at - USER_TOKEN_LIFE + REFRESH_TOKEN_LIFE < time.time():
+    if found is None or found.expires_at - USER_TOKEN_LIFE + REFRESH_TOKEN_LIFE < call.hub.clock.machine():
         raise RefusedError("bad_refresh_token", "The refresh token passed is incorrect or expired.")
     del tokens[found.value]
     return _answer(call, found.subject_id)

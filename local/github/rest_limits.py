@@ -1,12 +1,10 @@
 """Rate limits as GitHub counts them: for each caller, by the hour."""
 
-import time
-
 from local.github.auth import Anonymous, Caller, InstallationCaller
 from local.github.call import Call, Reply
 from local.github.hub import Hub
 from local.github.lookup import installed_repositories
-from local.github.memory import Limits
+from local.github.memory import Resource
 from local.github.view import Json
 
 
@@ -26,16 +24,18 @@ def limit_of(hub: Hub, caller: Caller) -> int:
     return min(5000 + more, 12500)
 
 
-def rate(hub: Hub, limits: Limits, caller: Caller, resource: str = "") -> Json:
+def rate(hub: Hub, caller: Caller, resource: Resource = "core") -> Json:
     """The caller's limit, as the API and the headers give it; GraphQL has a window of its own."""
-    window, limit = limits.window(resource + caller.key), limit_of(hub, caller)
-    if limits.exhausted_until > time.time():
-        return {"limit": limit, "remaining": 0, "reset": limits.exhausted_until, "used": limit}
+    now, limit = hub.now(), limit_of(hub, caller)
+    until = hub.limits.exhausted_until(resource, caller.key, now)
+    if until is not None:
+        return {"limit": limit, "remaining": 0, "reset": until, "used": limit}
+    window = hub.limits.window(resource, caller.key, now)
     remaining = max(0, limit - window.used)
     return {"limit": limit, "remaining": remaining, "reset": window.reset, "used": min(window.used, limit)}
 
 
-def headers_of(numbers: Json, resource: str = "core") -> dict[str, str]:
+def headers_of(numbers: Json, resource: Resource = "core") -> dict[str, str]:
     """The same as headers."""
     return {
         "X-RateLimit-Limit": str(numbers["limit"]),
@@ -48,7 +48,7 @@ def headers_of(numbers: Json, resource: str = "core") -> dict[str, str]:
 
 def get_rate_limit(call: Call) -> Reply:
     """The caller's limits; asking costs nothing."""
-    core = rate(call.hub, call.hub.limits, call.caller)
-    graphql = rate(call.hub, call.hub.limits, call.caller, "graphql ")
+    core = rate(call.hub, call.caller)
+    graphql = rate(call.hub, call.caller, "graphql")
     fresh = {"limit": 30, "remaining": 30, "reset": core["reset"], "used": 0}
     return Reply({"resources": {"core": core, "graphql": graphql, "search": fresh}, "rate": core})

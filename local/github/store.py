@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
@@ -10,6 +11,24 @@ from local.github.world import World
 
 WORLD = TypeAdapter(World)
 DELIVERY = TypeAdapter(Delivery)
+
+
+class Keeper(Protocol):
+    """What a hub wants of a store."""
+
+    def save_world(self, world: World) -> None: ...
+
+    def append_delivery(self, delivery: Delivery) -> None: ...
+
+
+class Nowhere:
+    """A store that keeps nothing, for a GitHub that lives as long as a test."""
+
+    def save_world(self, world: World) -> None:
+        """Forget it."""
+
+    def append_delivery(self, delivery: Delivery) -> None:
+        """Forget it."""
 
 
 class Store:

@@ -1,0 +1,61 @@
+"""Every request to this GitHub, whatever carried it, is answered here."""
+
+from urllib.parse import urlsplit
+
+from local.github import oauth, pages
+from local.github.answer import plain, rest, to_answer, unlimited
+from local.github.call import Handler, Reply
+from local.github.control_routes import CONTROLS
+from local.github.errors import ForbiddenError
+from local.github.graphql_route import graphql
+from local.github.hub import Hub
+from local.github.router import Router
+from local.github.routes import REST
+from local.github.wire import Answer, Request
+
+PAGES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/login/oauth/authorize", oauth.authorize),
+    ("POST", "/login/oauth/access_token", oauth.exchange),
+    ("GET", "/apps/{slug}/installations/new", oauth.new_installation),
+    ("POST", "/apps/{slug}/installations/new", oauth.install_app),
+    ("GET", "/avatars/u/{account_id}", pages.avatar),
+    ("GET", "/{owner}/{repo}/pull/{number}", pages.to_controls),
+    ("GET", "/{owner}/{repo}", pages.to_controls),
+)
+# GitHub Enterprise serves the same routes under this.
+ENTERPRISE = "/api/v3"
+GRAPHQL = ("/graphql", "/api/graphql")
+
+_rest, _controls, _pages = Router(REST), Router(CONTROLS), Router(PAGES)
+
+
+def dispatch(hub: Hub, request: Request) -> Answer:
+    """Find who answers, and let it answer."""
+    path = request.path
+    if path in GRAPHQL and request.method == "POST":
+        return graphql(hub, request)
+    if found := _rest.find(request.method, path.removeprefix(ENTERPRISE)):
+        return rest(hub, request, found)
+    if path.startswith("/_local/"):
+        return _control(hub, request)
+    if found := _pages.find(request.method, path):
+        return plain(hub, request, found)
+    return _unknown(hub)
+
+
+def _control(hub: Hub, request: Request) -> Answer:
+    """A control: JSON in, JSON out, and words when something is wrong."""
+    found = _controls.find(request.method, request.path)
+    if found is None:
+        return _unknown(hub)
+    # A page elsewhere must not press these buttons.
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        words = "Controls answer to their own page and to tools only."
+        return to_answer(hub, Reply(ForbiddenError(words).body(), 403))
+    return unlimited(hub, request, found)
+
+
+def _unknown(hub: Hub) -> Answer:
+    body = {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}
+    return to_answer(hub, Reply(body, 404))

@@ -1,0 +1,128 @@
+"""Without sockets: the same identity, limits, routes and deliveries as the server's."""
+
+import time
+
+import jwt
+import pytest
+
+from local.github.hooks import signature_256
+from local.github.inprocess import InProcess, Sent, app_key
+from tests.contract.github.running import SECRET, Running
+
+
+def _app(github: InProcess) -> dict[str, str]:
+    now = int(time.time())
+    claims = {"iat": now - 60, "exp": now + 540, "iss": "4242", "jti": github.hub.secret(8)}
+    return {"Authorization": f"Bearer {jwt.encode(claims, app_key()[0], 'RS256')}"}
+
+
+def _organization(github: InProcess, login: str = "acme") -> dict[str, str]:
+    """An organization with the App on it, and its token."""
+    github.press("POST", "/organizations", login=login, repositories=2, pullRequests=4, members=2)
+    number = github.press("POST", f"/organizations/{login}/install")["id"]
+    minted = github.ask("POST", f"/app/installations/{number}/access_tokens", _app(github))
+    assert minted.status == 201
+    return {"Authorization": f"Bearer {minted.json['token']}"}
+
+
+def test_it_answers_as_the_server_does(github: Running) -> None:
+    inside = InProcess()
+    token = _organization(inside)
+    github.do("POST", "/organizations", login="acme", repositories=2, pullRequests=4, members=2)
+    github.do("POST", "/organizations/acme/install")
+    outside_token = github.installation_token("acme")
+    path = "/installation/repositories?per_page=1"
+    here, there = inside.ask("GET", path, token), github.get(path, outside_token)
+    assert (here.status, there.status_code) == (200, 200)
+    assert {name.lower() for name in here.headers} == {name.lower() for name in there.headers} - {"content-length"}
+    assert here.json["repositories"][0]["name"] == there.json()["repositories"][0]["name"]
+    assert here.headers["Link"].startswith("<http://github.test/installation/repositories?per_page=1&page=2>")
+    assert here.headers["X-RateLimit-Used"] == there.headers["X-RateLimit-Used"] == "1"
+
+
+def test_identity_limits_and_etags_hold_here_too() -> None:
+    github = InProcess()
+    token = _organization(github)
+    assert github.ask("GET", "/installation/repositories").status == 401
+    assert github.ask("GET", "/app", {"Authorization": "Bearer not.a.jwt"}).status == 401
+    assert github.ask("GET", "/nothing/at/all/here").status == 404
+    first = github.ask("GET", "/api/v3/orgs/acme", token)
+    again = github.ask("GET", "/api/v3/orgs/acme", {**token, "If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    github.press("PUT", "/rate-limit", exhaustedForSeconds=60)
+    assert github.ask("GET", "/orgs/acme", token).status == 403
+    counted = github.press("GET", "/requests")["byRoute"]
+    assert counted["GET /orgs/{org}"] == 3
+
+
+def test_graphql_is_answered_here_too() -> None:
+    github = InProcess()
+    token = _organization(github)
+    query = 'query { organization(login: "acme") { repositories(first: 9) { totalCount } } }'
+    answer = github.ask("POST", "/graphql", token, {"query": query})
+    assert answer.json == {"data": {"organization": {"repositories": {"totalCount": 2}}}}
+    assert answer.headers["X-RateLimit-Resource"] == "graphql"
+
+
+def test_deliveries_are_taken_in_order_and_reported_back() -> None:
+    github = InProcess()
+    _organization(github)
+    (installed,) = github.take()
+    github.answered(installed, 500)
+    assert (installed.event, installed.payload["action"]) == ("installation", "created")
+    assert installed.headers["X-Hub-Signature-256"] == signature_256(SECRET, installed.body)
+    failed = github.ask("GET", "/app/hook/deliveries?status=failure", _app(github)).json
+    assert [(one["guid"], one["status_code"]) for one in failed] == [(installed.guid, 500)]
+    assert github.ask("POST", f"/app/hook/deliveries/{failed[0]['id']}/attempts", _app(github)).status == 202
+    seen: list[Sent] = []
+
+    def receive(sent: Sent) -> int:
+        seen.append(sent)
+        return 202
+
+    assert github.deliver(receive) == 1
+    assert seen[0].guid == installed.guid
+    assert github.ask("GET", "/app/hook/deliveries?status=success", _app(github)).json[0]["redelivery"] is True
+
+
+@pytest.mark.parametrize(("mode", "events"), [("normal", "abcd"), ("reverse", "dcba")])
+def test_deliveries_travel_here_too(mode: str, events: str) -> None:
+    github = InProcess()
+    _organization(github)
+    repo = github.press("GET", "/organizations/acme")["repositories"][0]["full_name"]
+    github.take()
+    github.press("PUT", "/deliveries/mode", mode=mode)
+    for letter in "abcd":
+        github.press("PATCH", f"/repositories/{repo}", description=letter)
+    assert "".join(one.payload["repository"]["description"] for one in github.take()) == events
+    github.press("PUT", "/deliveries/mode", repeat=2)
+    github.press("POST", "/ping")
+    first, second = github.take()
+    assert (first.guid, first.number != second.number) == (second.guid, True)
+
+
+def test_a_seed_and_a_clock_give_the_same_github_again() -> None:
+    def told() -> list[Sent]:
+        github = InProcess(seed=3, now_ms=lambda: 1_800_000_000_000)
+        github.press("POST", "/organizations", login="acme", repositories=2, pullRequests=4, members=2)
+        github.press("POST", "/organizations/acme/announce")
+        return github.take()
+
+    assert told() == told()
+
+
+def test_a_small_one_costs_a_few_milliseconds() -> None:
+    _organization(InProcess())
+    began = time.perf_counter()
+    for _ in range(50):
+        github = InProcess()
+        github.press("POST", "/organizations", login="acme", repositories=3, pullRequests=6, members=3)
+        github.press("POST", "/organizations/acme/install")
+    assert (time.perf_counter() - began) / 50 < 0.02
+
+
+def test_a_control_that_is_refused_says_so() -> None:
+    with pytest.raises(AssertionError, match="409"):
+        github = InProcess()
+        for _ in range(2):
+            github.press("POST", "/organizations", login="acme")
