@@ -1,35 +1,21 @@
 """`orglane`: the operator's command line."""
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from orglane_cli import checks, tokens, webhooks
-from orglane_cli.deployment import Deployment, NoDeploymentError, find
+from orglane_cli import checks, jobs, reloads, tokens, webhooks
+from orglane_cli.options import AsJson, Region, Stack, deployment_of, fail
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate a deployment of Orglane.")
 token = typer.Typer(no_args_is_help=True, help="Bearer tokens for scripts.")
 app.add_typer(token, name="token")
-
-Stack = Annotated[str | None, typer.Option(help="A stack on AWS; without it, the local deployment of `make up`.")]
-Region = Annotated[str | None, typer.Option(help="The stack's region, if not your profile's.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"orglane: {message}", file=sys.stderr)
-    raise typer.Exit(1)
-
-
-def _deployment(stack: str | None, region: str | None) -> Deployment:
-    try:
-        return find(stack, region)
-    except NoDeploymentError as reason:
-        _fail(str(reason))
+app.add_typer(reloads.reload, name="reload")
+app.command(epilog=reloads.RECOVER_EXAMPLES)(reloads.recover)
+app.add_typer(jobs.jobs, name="jobs")
 
 
 @token.command("create")
@@ -42,13 +28,13 @@ def create_token(
     as_json: AsJson = False,
 ) -> None:
     """Print a bearer token for one organization. It is shown once; only its hash is stored."""
-    deployment = _deployment(stack, region)
+    deployment = deployment_of(stack, region)
     try:
         made = tokens.create(deployment, organization, login, days)
     except tokens.UnknownOrganizationError as reason:
-        _fail(str(reason))
+        fail(str(reason))
     except (ClientError, BotoCoreError) as reason:
-        _fail(f"the table {deployment.table} cannot be written: {reason}")
+        fail(f"the table {deployment.table} cannot be written: {reason}")
     print(json.dumps(made._asdict()) if as_json else made.token)
 
 
@@ -56,7 +42,7 @@ def create_token(
 def doctor(stack: Stack = None, region: Region = None, as_json: AsJson = False) -> None:
     """Check a deployment and say what to mend. Exits 1 when something is wrong."""
     found = []
-    for check in checks.run(_deployment(stack, region)):
+    for check in checks.run(deployment_of(stack, region)):
         found.append(check)
         if not as_json:
             print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<24} {check.detail}", flush=True)
@@ -77,11 +63,11 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Sign a sample webhook with the deployment's secret and post it, as GitHub would."""
-    deployment = _deployment(stack, region)
+    deployment = deployment_of(stack, region)
     try:
         sent = webhooks.send(deployment, file, same_delivery=same_delivery)
     except webhooks.UnusableEventError as reason:
-        _fail(str(reason))
+        fail(str(reason))
     print(json.dumps(sent._asdict()) if as_json else f"{sent.status}  {json.dumps(sent.answer)}")
     if sent.status != 202:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from orglane import keys
@@ -24,9 +25,13 @@ class Made(NamedTuple):
 
 def create(deployment: Deployment, organization: str, login: str, days: int) -> Made:
     """Make a token that may see one organization. Raises UnknownOrganizationError."""
-    organization_id = _resolve(deployment, organization)
+    return issue(deployment, resolve(deployment, organization), login, days * _DAY_S)
+
+
+def issue(deployment: Deployment, organization_id: str, login: str, lives_s: int) -> Made:
+    """Make a token that is good for so many seconds."""
     token = f"orglane_{secrets.token_urlsafe(32)}"
-    expires_s = int(time.time()) + days * _DAY_S
+    expires_s = int(time.time()) + lives_s
     deployment.client("dynamodb").put_item(
         TableName=deployment.table,
         Item={
@@ -40,16 +45,27 @@ def create(deployment: Deployment, organization: str, login: str, days: int) -> 
     return Made(token, organization_id, login, expires_s * 1000)
 
 
-def _resolve(deployment: Deployment, organization: str) -> str:
+def resolve(deployment: Deployment, organization: str) -> str:
     """A numeric id is taken as it is (its first webhook may be still to come); a login is looked up."""
     if organization.isascii() and organization.isdigit():
         return organization
     known = {login.lower(): organization_id for organization_id, login in _directory(deployment)}
     found = known.get(organization.lower())
     if found is None:
-        names = ", ".join(sorted(known)) or "none yet; an organization appears with its first webhook"
-        raise UnknownOrganizationError(f"there is no organization {organization!r} here. Known: {names}")
+        raise UnknownOrganizationError(f"there is no organization {organization!r} here. Known: {_names(known)}")
     return found
+
+
+def only(deployment: Deployment) -> str:
+    """The one organization of a deployment. Raises UnknownOrganizationError when there are others, or none."""
+    known = {login: organization_id for organization_id, login in _directory(deployment)}
+    if len(known) != 1:
+        raise UnknownOrganizationError(f"say which organization: --organization. Known: {_names(known)}")
+    return next(iter(known.values()))
+
+
+def _names(known: Iterable[str]) -> str:
+    return ", ".join(sorted(known)) or "none yet; an organization appears with its first webhook"
 
 
 def _directory(deployment: Deployment) -> list[tuple[str, str]]:

@@ -1,95 +1,14 @@
 """The operator's command line, run as an operator does, against an in-process cloud and a small HTTP server."""
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
-from typer.testing import CliRunner
 
-from orglane.commands import Account
 from orglane.digest import digest
-from orglane.github.signature import is_authentic
-from orglane_cli.main import app
 
-SECRET = "a webhook secret"
-
-
-class Site:
-    """A site that remembers what was posted to it."""
-
-    def __init__(self) -> None:
-        self.posted: list[tuple[dict[str, str], bytes]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                outer.posted.append((headers, body))
-                signed = is_authentic([SECRET], body, headers.get("x-hub-signature-256"))
-                self._answer(202 if signed else 401, b'{"commands":1}')
-
-            def do_GET(self) -> None:
-                self._answer(200, b"<html></html>")
-
-            def _answer(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    made = Site()
-    told = {
-        "siteUrl": made.url,
-        "cloudUrl": None,
-        "webhookSecret": SECRET,
-        "stackName": "orglane",
-        "region": "us-east-1",
-        "tableName": "orglane-table",
-    }
-    (tmp_path / ".orglane").mkdir()
-    (tmp_path / ".orglane/local.json").write_text(json.dumps(told))
-    with mock_aws():
-        yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
-@pytest.fixture
-def table(site: Site) -> Any:
-    client = boto3.client("dynamodb", region_name="us-east-1")
-    client.create_table(
-        TableName="orglane-table",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    )
-    known = Account("42", "acme")
-    listed = {"pk": {"S": "DIRECTORY"}, "sk": {"S": f"ORG#{known.id}"}, "login": {"S": known.login}}
-    client.put_item(TableName="orglane-table", Item=listed)
-    return client
-
-
-def run(*words: str) -> Any:
-    return CliRunner().invoke(app, list(words))
+from .conftest import Site, run
 
 
 def create(*more: str) -> Any:
