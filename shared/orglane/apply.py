@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from orglane.changes import change_wire
+from orglane.changes import GithubUpdated, change_wire
 from orglane.commands import Command, decode, kind_of
 from orglane.decide import Decision, Errand, decide, more, needs, weight
 from orglane.errors import CommitConflict, MalformedCommand, Retryable, Terminal
@@ -24,6 +24,8 @@ PARK_AFTER_ATTEMPTS = 5
 COMMIT_TRIES = 4
 # A transaction takes 100 items: the head, the log entry and the directory's row beside rows and dedup marks.
 MAX_ITEMS = 97
+# A longer delta is none: a new epoch begins, and clients take a snapshot. An item of the table holds 400 KB.
+MAX_DELTA_BYTES = 250_000
 
 
 class Work(NamedTuple):
@@ -189,15 +191,20 @@ def _commit(run: Sequence[Work], before: State, decision: Decision, started_ms: 
     head = decision.state.head
     assert head is not None
     base = before.head or replace(head, seq=0)
+    changes = changes_between(before, decision.state)
+    delta = _json([change_wire(each) for each in changes])
+    if len(delta.encode()) > MAX_DELTA_BYTES:
+        changes = [each for each in changes if isinstance(each, GithubUpdated)]
+        delta = _json([change_wire(each) for each in changes])
+        head = replace(head, epoch=max(head.epoch, base.epoch + 1))
     after = State(replace(head, seq=base.seq + 1), decision.state.rows)
-    changes = [change_wire(each) for each in changes_between(before, after)]
     entry = LogEntry(
         organization_id=run[0].message.organization_id,
         epoch=head.epoch,
         base_epoch=base.epoch,
         base=base.seq,
         seq=base.seq + 1,
-        changes=_json(changes),
+        changes=delta,
         cause=decision.outcomes[-1].command.cause,
         at_ms=now_ms,
         commands=_json(list(_history(run, decision, started_ms, now_ms))),

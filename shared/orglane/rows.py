@@ -148,6 +148,11 @@ class Branch:
     def exists(self) -> bool:
         return bool(self.moves) and self.sha != NO_COMMIT
 
+    @property
+    def pushed(self) -> Push:
+        """Its last move; none while lists alone told of it, which know no time."""
+        return Push(self.at_ms, self.sha) if any(before for before, _ in self.moves) else NO_PUSH
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRow:

@@ -86,7 +86,9 @@ def decide(state: State, commands: Iterable[Command], seen: frozenset[str], now_
             state, result = _carry_out(state, command, now_ms)
         outcomes.append(Outcome(command, result))
         # Also of a duplicate: whoever applied it may have died before its errands were run.
-        todo += [each for each in errands(command, before, state, result) if each not in todo]
+        for errand in errands(command, before, state, result):
+            if errand not in todo:
+                todo.append(errand)
         if command.dedup is not None:
             done.add(command.dedup)
     return Decision(state, tuple(outcomes), tuple(todo))

@@ -4,8 +4,19 @@ from typing import NamedTuple, cast
 
 from orglane import keys
 from orglane.commands import RepositoryFacts
-from orglane.merge import merge_repository, rollup, with_checks
-from orglane.rows import Branch, Commit, Head, JobRow, MemberRow, PullRequestRow, RepositoryRow, State, replace
+from orglane.merge import merge_base_move, merge_push, merge_repository, rollup, with_checks
+from orglane.rows import (
+    NO_CHECKS,
+    Branch,
+    Commit,
+    Head,
+    JobRow,
+    MemberRow,
+    PullRequestRow,
+    RepositoryRow,
+    State,
+    replace,
+)
 
 
 class Times(NamedTuple):
@@ -115,6 +126,7 @@ class Draft:
 
     def _linked(self, before: PullRequestRow | None, row: PullRequestRow) -> PullRequestRow:
         """The row with its checks, and the links by which pushes and checks find it."""
+        row = self._pushed(row) if row.is_open else row
         number, old = row.facts.number, before.head_sha if before and before.is_open else None
         new = row.head_sha or None if row.is_open else None
         if old is not None and old != new:
@@ -123,9 +135,18 @@ class Draft:
             commit = self.commit(row.repo_id, new)
             self.put_commit(replace(commit, pulls=_with(commit.pulls, number)))
             row = with_checks(row, rollup(commit))
+        elif new != old:
+            row = with_checks(row, NO_CHECKS)
         if row.is_open:
             self._link_branches(row)
         return row
+
+    def _pushed(self, row: PullRequestRow) -> PullRequestRow:
+        """The row after the last moves of its branch and of its base: they may be told of before it is."""
+        own, base = self.branch(row.repo_id, row.own_branch), self.branch(row.repo_id, row.facts.base_ref)
+        if own.exists and own.pushed.sha:
+            row = merge_push(row, *own.pushed)
+        return merge_base_move(row, base.pushed.at_ms) if base.pushed.at_ms else row
 
     def _unlink(self, repo_id: str, sha: str, number: int) -> None:
         known = self.rows.get(keys.commit_sk(repo_id, sha))

@@ -4,7 +4,7 @@ They are derived from the command and the state after it, also for a command tha
 applied it may have died between the commit and its errands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from orglane import keys
@@ -60,6 +60,9 @@ def errands(command: Command, before: State, after: State, result: str) -> Itera
     if isinstance(body, RecordSlice):
         yield Nudge(body.job_id)
     yield from _clearing(command, before, after, result)
+    if isinstance(body, RecordBranch):
+        # Also of a stale one: it changed none of the first pull requests on this base, and may change others.
+        yield from _rest_of_move(command, body, before, after)
     if after.head is None or not after.head.is_connected or result == "stale":
         return
     if before.head is not None and not before.head.is_connected:
@@ -75,12 +78,17 @@ def _of_body(command: Command, body: Body, before: State, after: State) -> Itera
             yield _order(command, SYNC_REPOSITORIES, repositoryIds=[each.id for each in body.added])
         case RecordPullRequest():
             yield from _tie(command, body, before, after)
-        case RecordBranch():
-            yield from _rest_of_move(command, body, before, after)
         case RecordMember():
-            row = after.rows.get(keys.member_sk(body.member.id))
-            if isinstance(row, MemberRow) and row.is_removed:
-                yield Departure(body.member.id)
+            yield from _departures(after, [body.member.id])
+        case RecordSlice():
+            yield from _departures(after, body.gone_members)
+
+
+def _departures(after: State, member_ids: Iterable[str]) -> Iterator[Departure]:
+    for member_id in member_ids:
+        row = after.rows.get(keys.member_sk(member_id))
+        if isinstance(row, MemberRow) and row.is_removed:
+            yield Departure(member_id)
 
 
 def _tie(command: Command, body: RecordPullRequest, before: State, after: State) -> Iterator[Errand]:

@@ -20,4 +20,5 @@ def record_account(draft: Draft, body: RecordAccount, times: Times) -> None:
 
 def record_member(draft: Draft, body: RecordMember, times: Times) -> None:
     draft.head = merge_account(draft.head, body.account, 0)
-    draft.put_member(merge_member(draft.member(body.member.id), body.member, body.seen_at_ms, removed=body.removed))
+    known = draft.member(body.member.id)
+    draft.put_member(merge_member(known, body.member, body.seen_at_ms, removed=body.removed, is_news=True))

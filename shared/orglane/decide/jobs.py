@@ -72,13 +72,14 @@ def record_job(draft: Draft, body: RecordJob, times: Times) -> None:
         resume_at_ms=body.resume_at_ms,
         completed_at_ms=None if body.status in ACTIVE else times.now_ms,
     )
-    begins = row.job.status == "queued"
     fence = max(row.fence, body.fence)
     draft.put_job(replace(row, job=job, reached=reached, fence=fence, told_at_ms=times.now_ms))
-    if job.kind == FULL_SYNC:
-        sync = draft.head.sync
-        draft.head = replace(draft.head, sync=replace(sync, generation=sync.generation + begins))
-        _tell_sync(draft, job)
+    begins = row.job.status == "queued"
+    if job.kind != FULL_SYNC or (begins and body.status == "cancelled"):
+        return  # cancelled before it began: the sync before it stands
+    sync = draft.head.sync
+    draft.head = replace(draft.head, sync=replace(sync, generation=sync.generation + begins))
+    _tell_sync(draft, job)
 
 
 def _with_progress(job: Job, reached: Progress, now_ms: int) -> Job:

@@ -48,6 +48,17 @@ def _named_by_pull_request(repo_id: str, facts: PullRequestFacts) -> Iterator[st
     yield from (keys.branch_sk(repo_id, each) for each in (own, facts.base_ref) if each)
 
 
+def _named_by_move(body: RecordBranch) -> Iterator[str]:
+    repo_id = body.repository.id
+    yield keys.repository_sk(repo_id)
+    yield keys.branch_sk(repo_id, body.branch)
+    yield from _commits(repo_id, body.before, body.after)
+
+
+def _commits(repo_id: str, *shas: str) -> Iterator[str]:
+    return (keys.commit_sk(repo_id, each) for each in shas if each not in ("", NO_COMMIT))
+
+
 def _named_in_news(body: RecordRepositories) -> Iterator[str]:
     yield from (keys.repository_sk(each.id) for each in body.added)
     yield from map(keys.repository_sk, body.removed)
@@ -68,10 +79,7 @@ def _named_in_slice(body: RecordSlice) -> Iterator[str]:
 _NAMED: dict[type[Body], Callable[[Any], Iterable[str]]] = {
     RecordPullRequest: lambda body: _named_by_pull_request(body.repository.id, body.pull_request),
     RecordChecks: lambda body: (keys.repository_sk(body.repository.id), keys.commit_sk(body.repository.id, body.sha)),
-    RecordBranch: lambda body: (
-        keys.repository_sk(body.repository.id),
-        keys.branch_sk(body.repository.id, body.branch),
-    ),
+    RecordBranch: lambda body: _named_by_move(body),
     RecordRepository: lambda body: (keys.repository_sk(body.repository.id),),
     RecordInstallation: lambda body: (keys.repository_sk(each.id) for each in body.repositories),
     RecordRepositories: _named_in_news,
@@ -94,6 +102,11 @@ def more(state: State, command: Command) -> Wanted:
             sks.update(keys.pull_request_sk(body.repository.id, each) for each in pulls)
         case RecordBranch():
             sks.update(_moved(state, body))
+        case RecordPullRequest():
+            sks.update(_pushed(state, body.repository.id, body.pull_request))
+        case RecordSlice():
+            for each in body.pull_requests:
+                sks.update(_pushed(state, each.repository_id, each.facts))
     return Wanted(frozenset(sks), frozenset(_renamed(state, body)))
 
 
@@ -103,7 +116,7 @@ def chunk(judged: tuple[int, ...], above: int) -> tuple[int, ...]:
 
 
 def _moved(state: State, body: RecordBranch) -> Iterator[str]:
-    """The pull requests that come from a branch or are based on it, and the commits between which it moved."""
+    """The pull requests that come from a branch or are based on it, and the commits of its other last moves."""
     repo_id = body.repository.id
     branch = state.rows.get(keys.branch_sk(repo_id, body.branch))
     if not isinstance(branch, Branch):
@@ -111,7 +124,14 @@ def _moved(state: State, body: RecordBranch) -> Iterator[str]:
     for number in (*branch.pulls, *chunk(branch.judged, body.above)):
         yield keys.pull_request_sk(repo_id, number)
     if branch.pulls:
-        yield from (keys.commit_sk(repo_id, each) for each in (body.before, body.after) if each not in ("", NO_COMMIT))
+        yield from _commits(repo_id, *(each for move in branch.moves for each in move))
+
+
+def _pushed(state: State, repo_id: str, facts: PullRequestFacts) -> Iterator[str]:
+    """The commit that a branch was pushed to after a pull request's payload."""
+    branch = state.rows.get(keys.branch_sk(repo_id, facts.head_ref))
+    if not facts.is_fork and isinstance(branch, Branch) and branch.pushed.at_ms > facts.updated_at_ms:
+        yield from _commits(repo_id, branch.pushed.sha)
 
 
 def _renamed(state: State, body: Body) -> Iterator[str]:

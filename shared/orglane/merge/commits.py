@@ -33,9 +33,9 @@ def merge_listed_checks(commit: Commit, listed: Iterable[CheckFacts], read_at_ms
     known = {key: each for key, each in _by_key(commit).items() if key in told or each.at_ms + LAG_MS > read_at_ms}
     for key, each in told.items():
         known[key] = _newer(known[key], each) if key in known else each
-    # A list that changes nothing leaves no trace of its time: reading again must write nothing.
+    # The first list leaves its time, and whichever changes something. Reading the same again must write nothing.
     same = _with(commit, known)
-    return commit if same == commit else replace(same, listed_at_ms=read_at_ms)
+    return commit if same == commit and commit.listed_at_ms else replace(same, listed_at_ms=read_at_ms)
 
 
 def rollup(commit: Commit | None) -> Checks:

@@ -1,17 +1,23 @@
 """Members: the latest that was said of a person, without what it leaves open."""
 
 from orglane.commands import MemberFacts
-from orglane.rows import MemberRow
+from orglane.rows import MemberRow, replace
 
 
-def merge_member(row: MemberRow | None, facts: MemberFacts, seen_at_ms: int, *, removed: bool) -> MemberRow:
-    """The row after news of a person; saying the same again later writes nothing."""
+def merge_member(
+    row: MemberRow | None, facts: MemberFacts, seen_at_ms: int, *, removed: bool, is_news: bool = False
+) -> MemberRow:
+    """The row after somebody told of a person; a list that says the same again writes nothing, news leave their time.
+
+    What comes late still fills what the latest left open.
+    """
     if row is None:
         return MemberRow(facts=facts, seen_at_ms=seen_at_ms, is_removed=removed)
-    told = _completed(facts, row.facts)
-    after = MemberRow(facts=told, seen_at_ms=seen_at_ms, is_removed=removed)
-    same = (told, removed) == (row.facts, row.is_removed)
-    return row if same or _order(after) <= _order(row) else after
+    after = MemberRow(facts=_completed(facts, row.facts), seen_at_ms=seen_at_ms, is_removed=removed)
+    if _order(after) <= _order(row):
+        return replace(row, facts=_completed(row.facts, facts))
+    same = (after.facts, removed) == (row.facts, row.is_removed)
+    return row if same and not is_news else after
 
 
 def _completed(facts: MemberFacts, known: MemberFacts) -> MemberFacts:

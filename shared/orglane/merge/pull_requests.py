@@ -15,6 +15,7 @@ from orglane.merge.versions import content, settled
 from orglane.model import Checks
 from orglane.rows import Mergeability, PullRequestRow, Push, Review, Size, replace
 
+_VERDICTS = {"approved", "changes_requested", "dismissed"}
 _RANK = {"open": 1, "closed": 2, "merged": 3}
 
 
@@ -64,7 +65,7 @@ def merge_reviews(row: PullRequestRow, told: Iterable[ReviewFacts]) -> PullReque
     """
     reviews = dict(row.reviews)
     for each in told:
-        if each.state == "commented":
+        if each.state not in _VERDICTS:
             continue
         review = Review(each.submitted_at_ms, each.id, each.state == "dismissed", each.state)
         reviews[each.reviewer] = max(review, reviews.get(each.reviewer, review))
