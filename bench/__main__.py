@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import apply, cost, frame, size, webhook
+from bench import apply, cost, frame, size, sync, webhook
 from bench.report import Report, progress, table
 from bench.stage import Run
 
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[Run], Report]] = {
     "apply": apply.bench,
     "frame": frame.bench,
     "size": size.bench,
+    "sync": sync.bench,
     "cost": cost.bench,
 }
 

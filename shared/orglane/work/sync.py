@@ -60,6 +60,7 @@ def _beginning(task: Task, phases: list[str]) -> Cursor:
         "installation": task.installation_id,
         "era": task.head.era,
         "phases": phases,
+        "first": task.head.sync.at_ms is None,
         "since": 0,
         "page": None,
         "repos": {},
@@ -208,7 +209,9 @@ def _pull_requests(task: Task, cursor: Cursor) -> Turn:
     cursor["batch"] = min(MOST_PULLS, cursor["batch"] * 2)
     reports = [report for each in got for report in each.reports]
     cursor["count"] = cursor["count"] | {"pullRequests": cursor["count"]["pullRequests"] + len(reports)}
-    rows = (Rows(date_ms, pull_requests=news(task, reports)),)
+    # Of the first sync everything is news: what is known need not be looked up.
+    fresh = tuple(reports) if cursor["first"] else news(task, reports)
+    rows = (Rows(date_ms, pull_requests=fresh),)
     return Turn(cursor, rows, _read(cursor), _reading(cursor))
 
 

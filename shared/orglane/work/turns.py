@@ -22,8 +22,8 @@ from orglane.rows import Head
 
 SLICE_ROWS = 40
 """Rows of one slice at most."""
-SLICE_ITEMS = 90
-"""Items that a slice may write beside head and log: a transaction takes 100."""
+SLICE_ITEMS = 40
+"""Items that a slice may write: a transaction takes 100, but a webhook may have to wait for two of them."""
 SLICE_BYTES = 56_000
 """A command takes 64 KB."""
 
