@@ -1,4 +1,4 @@
-"""`python -m local.github`: a local GitHub for one App."""
+"""`python -m local.github`: a local GitHub for one App; `… add`: one more organization on it."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local.github.add import add, describe
 from local.github.config import ConfigError, Options, load_config
 from local.github.server import build, open_hub
 
@@ -21,6 +22,7 @@ def arguments() -> argparse.ArgumentParser:
         prog="python -m local.github",
         description="A local GitHub for one GitHub App: REST, GraphQL, sign-in and signed webhooks, with a demo"
         " organization. Controls and their page are under /_local/.",
+        epilog="Without a command it serves, until it is stopped.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -34,6 +36,16 @@ def arguments() -> argparse.ArgumentParser:
         type=Path,
         default=Path(".orglane/github.json"),
         help="JSON with appId, appSlug, clientId, clientSecret, publicKeyPem, webhookSecret",
+    )
+    words = "add a second demo organization to a local GitHub that runs, with the App on it"
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+    describe(
+        commands.add_parser(
+            "add",
+            help=words,
+            description=f"{words[0].upper()}{words[1:]}.",
+            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        )
     )
     return parser
 
@@ -62,6 +74,8 @@ async def serve(given: argparse.Namespace) -> None:
 def main() -> int:
     """Say in words why it cannot start."""
     given = arguments().parse_args()
+    if given.command == "add":
+        return add(given)
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(serve(given))

@@ -24,10 +24,14 @@ from local.github.world import Account, Role
 def _account_shape(call: Call, account: Account) -> Json:
     shape = organization_full if account.kind == "Organization" else public_user
     installation = installation_on(call.world, account.id)
+    owned = repositories_of(call.world, account.id)
+    pulls = [pull for repo in owned for pull in call.world.pulls.get(repo.id, {}).values()]
     return {
         **shape(call.view, account),
         "installation": None if installation is None else installation_shape(call.view, installation),
-        "repositories_count": len(repositories_of(call.world, account.id)),
+        "repositories_count": len(owned),
+        "pull_requests_count": len(pulls),
+        "open_pull_requests_count": sum(pull.state == "open" for pull in pulls),
     }
 
 

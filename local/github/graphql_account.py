@@ -1,18 +1,31 @@
 """Accounts and repositories as GraphQL objects; what is costly is computed when asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.github import shapes_account, shapes_repository
 from local.github.auth import Caller, sees
 from local.github.clock import iso
-from local.github.graphql_connection import connection, missing
+from local.github.errors import NotFoundError
+from local.github.faults import Place
+from local.github.graphql_connection import RefusedQueryError, connection, missing
+from local.github.graphql_cost import Cost
 from local.github.graphql_pull import pull_request
 from local.github.hub import Hub
-from local.github.lookup import full_name, node_id, pulls_of, repositories_of
+from local.github.lookup import (
+    full_name,
+    node_id,
+    pulls_of,
+    repositories_of,
+    repository_formerly,
+    repository_named,
+    sha_of,
+)
 from local.github.view import Json, View
 from local.github.world import Account, PullRequest, Repository
+
+NODE_WORDS = {"FORBIDDEN": "Resource not accessible by integration"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,8 @@ class Asker:
 
     hub: Hub
     caller: Caller
+    cost: Cost = field(default_factory=Cost)
+    operation: str = ""
 
     @property
     def view(self) -> View:
@@ -39,7 +54,8 @@ def account(asker: Asker, one: Account) -> Json:
         "__typename": one.kind,
         "id": node_id(one.kind, one.id),
         "databaseId": one.id,
-        "login": one.login,
+        # Unlike REST, GraphQL knows bots by the plain name of their App.
+        "login": one.login.removesuffix("[bot]"),
         "name": one.name,
         "description": one.about,
         "bio": one.about,
@@ -57,10 +73,13 @@ def account(asker: Asker, one: Account) -> Json:
 def _members(asker: Asker, org: Account, given: Json) -> Json:
     roles = asker.hub.world.members.get(org.id, {})
     people = [asker.hub.world.accounts[one] for one in roles]
-    page = connection("membersWithRole", people, lambda one: account(asker, one), given)
-    for edge in page["edges"]:
-        edge["role"] = roles[edge["node"]["databaseId"]].upper()
-    return page
+    return connection(
+        "membersWithRole",
+        people,
+        lambda one: account(asker, one),
+        given,
+        edge=lambda one: {"role": roles[one.id].upper(), "hasTwoFactorEnabled": None},
+    )
 
 
 REPOSITORY_ORDER: dict[str, Callable[[Repository], Any]] = {
@@ -90,11 +109,32 @@ def _repositories(asker: Asker, owner: Account, given: Json) -> Json:
 
 def named_repository(asker: Asker, owner: str, name: str) -> Json:
     """A repository by full name."""
-    wanted = f"{owner}/{name}".lower()
-    for repo in asker.hub.world.repositories.values():
-        if full_name(asker.hub.world, repo).lower() == wanted and asker.sees(repo):
-            return repository(asker, repo)
-    raise missing(f"a Repository with the name '{owner}/{name}'")
+    world, gone = asker.hub.world, missing(f"a Repository with the name '{owner}/{name}'")
+    try:
+        repo = repository_named(world, owner, name)
+    except NotFoundError:
+        # A former name still leads there.
+        moved = repository_formerly(world, owner, name)
+        if moved is None:
+            raise gone from None
+        repo = moved
+    if not asker.sees(repo):
+        raise gone
+    return reached(asker, repo, gone)
+
+
+def reached(asker: Asker, repo: Repository, gone: RefusedQueryError) -> Json:
+    """A repository that may be seen, unless something is wrong with it."""
+    place = Place("POST /graphql", full_name(asker.hub.world, repo), operation=asker.operation)
+    if fault := asker.hub.faults.strike(("graphql_node",), place):
+        raise RefusedQueryError(fault.type, fault.message or NODE_WORDS.get(fault.type or "", gone.message))
+    if repo.access == 404:
+        raise gone
+    if repo.access == 403:
+        raise RefusedQueryError("FORBIDDEN", NODE_WORDS["FORBIDDEN"])
+    if repo.access == 451:
+        raise RefusedQueryError(None, "Repository access blocked")
+    return repository(asker, repo)
 
 
 def repository(asker: Asker, repo: Repository) -> Json:
@@ -122,8 +162,10 @@ def repository(asker: Asker, repo: Repository) -> Json:
         "pushedAt": iso(repo.pushed_at),
         "primaryLanguage": {"name": repo.language} if repo.language else None,
         "owner": lambda info: account(asker, world.accounts[repo.owner_id]),
-        "defaultBranchRef": lambda info: _ref(repo, repo.default_branch),
-        "refs": lambda info, **given: _refs(repo, given),
+        "defaultBranchRef": lambda info: (
+            _ref(repo, repo.default_branch) if repo.default_branch in repo.branches else None
+        ),
+        "refs": lambda info, **given: _refs(asker, repo, given),
         "pullRequest": lambda info, number: _pull(asker, repo, number),
         "pullRequests": lambda info, **given: _pulls(asker, repo, given),
     }
@@ -131,23 +173,24 @@ def repository(asker: Asker, repo: Repository) -> Json:
 
 @dataclass(frozen=True)
 class Branch:
-    """A branch with a number, for cursors."""
+    """A branch with a number that stays its own, for cursors."""
 
     id: int
     name: str
 
 
-def _refs(repo: Repository, given: Json) -> Json:
+def _refs(asker: Asker, repo: Repository, given: Json) -> Json:
     # Branches are all the refs there are here.
     names = sorted(repo.branches) if given["refPrefix"].startswith("refs/heads") else []
-    branches = [Branch(number, name) for number, name in enumerate(names)]
-    return connection("refs", branches, lambda one: _ref(repo, one.name), given)
+    branches = [Branch(int(sha_of(name)[:12], 16), name) for name in names]
+    home = full_name(asker.hub.world, repo)
+    return connection("refs", branches, lambda one: _ref(repo, one.name), given, of=home)
 
 
 def _ref(repo: Repository, name: str) -> Json:
     sha = repo.branches[name]
     return {
-        "id": node_id("Ref", repo.id),
+        "id": node_id("Ref", repo.id) + name,
         "name": name,
         "prefix": "refs/heads/",
         "target": {"__typename": "Commit", "id": node_id("Commit", repo.id), "oid": sha},
@@ -168,7 +211,23 @@ def pull_shape(asker: Asker, pull: PullRequest) -> Json:
         pull,
         lambda one: None if one is None else account(asker, asker.hub.world.accounts[one]),
         lambda repo: repository(asker, repo),
+        lambda number: team(asker, number),
     )
+
+
+def team(asker: Asker, number: int) -> Json | None:
+    """A team whose review is asked for."""
+    found = asker.hub.world.teams.get(number)
+    if found is None:
+        return None
+    return {
+        "__typename": "Team",
+        "id": node_id("Team", found.id),
+        "databaseId": found.id,
+        "name": found.name,
+        "slug": found.slug,
+        "combinedSlug": f"{asker.hub.world.accounts[found.organization_id].login}/{found.slug}",
+    }
 
 
 PULL_ORDER: dict[str, Callable[[PullRequest], tuple[int, int]]] = {
@@ -181,7 +240,9 @@ def _pulls(asker: Asker, repo: Repository, given: Json) -> Json:
     pulls = [pull for pull in pulls_of(asker.hub.world, repo).values() if _fits(pull, given)]
     order = given.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
     pulls.sort(key=PULL_ORDER[order["field"]], reverse=order["direction"] == "DESC")
-    return connection("pullRequests", pulls, lambda pull: pull_shape(asker, pull), given)
+    return connection(
+        "pullRequests", pulls, lambda pull: pull_shape(asker, pull), given, of=full_name(asker.hub.world, repo)
+    )
 
 
 def _fits(pull: PullRequest, given: Json) -> bool:

@@ -1,18 +1,25 @@
 """Pull requests as GraphQL objects: reviews, requests, labels, commits with their checks."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.github import shapes_pull, shapes_repository
 from local.github.clock import iso, iso_or_none
 from local.github.graphql_connection import connection
-from local.github.lookup import latest_checks, node_id
+from local.github.graphql_link import AccountShape, RepositoryShape, TeamShape
+from local.github.graphql_review import opinionated_reviews, review_fields
+from local.github.lookup import full_name, latest_checks, node_id
+from local.github.shapes_check import ACTIONS_APP_ID
 from local.github.view import Json, View
 from local.github.world import CheckRun, CommitStatus, Label, PullRequest, Repository, Review
 
-AccountShape = Callable[[int | None], Json | None]
-RepositoryShape = Callable[[Repository], Json]
+ACTIONS_APP = {
+    "__typename": "App",
+    "id": node_id("App", ACTIONS_APP_ID),
+    "databaseId": ACTIONS_APP_ID,
+    "slug": "github-actions",
+    "name": "GitHub Actions",
+}
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,9 @@ class Only:
     id: int
 
 
-def pull_request(view: View, pull: PullRequest, account: AccountShape, repository: RepositoryShape) -> Json:
+def pull_request(
+    view: View, pull: PullRequest, account: AccountShape, repository: RepositoryShape, team: TeamShape
+) -> Json:
     """A pull request."""
     repo = view.world.repositories[pull.repository_id]
     return {
@@ -34,15 +43,8 @@ def pull_request(view: View, pull: PullRequest, account: AccountShape, repositor
         **_head(view, pull, account, repository),
         "labels": lambda info, **given: _labels(view, repo, pull, given),
         "assignees": lambda info, **given: connection("assignees", [], lambda one: {}, given),
-        "reviewDecision": review_decision(pull),
-        "reviewRequests": lambda info, **given: _requests(pull, account, given),
-        "reviews": lambda info, **given: _reviews(view, pull, account, "reviews", pull.reviews, given),
-        "latestReviews": lambda info, **given: _reviews(
-            view, pull, account, "latestReviews", latest_reviews(pull), given
-        ),
-        "latestOpinionatedReviews": lambda info, **given: _reviews(
-            view, pull, account, "latestOpinionatedReviews", decisive_reviews(pull), given
-        ),
+        "reviewDecision": lambda info: review_decision(pull),
+        **review_fields(view, pull, account, team),
         "commits": lambda info, **given: _commits(view, pull, given),
         "comments": lambda info, **given: {"totalCount": pull.comments, "nodes": [], "edges": []},
         "statusCheckRollup": lambda info: rollup(view, pull.head_sha),
@@ -57,8 +59,7 @@ def _facts(view: View, pull: PullRequest) -> Json:
     return {
         "__typename": "PullRequest",
         "id": node_id("PullRequest", pull.id),
-        # An Int in the published schema, which newer ids do not fit into any more.
-        "databaseId": pull.id if pull.id < 2**31 else None,
+        "databaseId": pull.id,
         "fullDatabaseId": str(pull.id),
         "number": pull.number,
         "title": pull.title,
@@ -82,8 +83,10 @@ def _facts(view: View, pull: PullRequest) -> Json:
         "closedAt": iso_or_none(pull.closed_at),
         "mergedAt": iso_or_none(pull.merged_at),
         "mergeable": _mergeable(pull),
-        "mergeStateStatus": shapes_pull.mergeable_state(view, pull).upper(),
-        "authorAssociation": shapes_pull.association(view, view.world.repositories[pull.repository_id], pull.author_id),
+        "mergeStateStatus": lambda info: shapes_pull.mergeable_state(view, pull).upper(),
+        "authorAssociation": lambda info: shapes_pull.association(
+            view, view.world.repositories[pull.repository_id], pull.author_id
+        ),
     }
 
 
@@ -106,7 +109,7 @@ def _head(view: View, pull: PullRequest, account: AccountShape, repository: Repo
 
 def _labels(view: View, repo: Repository, pull: PullRequest, given: Json) -> Json:
     labels = [repo.labels[name] for name in pull.labels]
-    return connection("labels", labels, lambda one: _label(view, repo, one), given)
+    return connection("labels", labels, lambda one: _label(view, repo, one), given, of=full_name(view.world, repo))
 
 
 def _label(view: View, repo: Repository, one: Label) -> Json:
@@ -120,33 +123,9 @@ def _label(view: View, repo: Repository, one: Label) -> Json:
     }
 
 
-def _requests(pull: PullRequest, account: AccountShape, given: Json) -> Json:
-    people = [Only(number) for number in pull.requested_reviewers]
-    return connection(
-        "reviewRequests",
-        people,
-        lambda one: {
-            "id": node_id("ReviewRequest", one.id),
-            "databaseId": None,
-            "asCodeOwner": False,
-            "requestedReviewer": account(one.id),
-        },
-        given,
-    )
-
-
 def decisive_reviews(pull: PullRequest) -> list[Review]:
-    """Each reviewer's latest verdict; a comment clears nothing, a dismissed one counts for nothing."""
-    latest: dict[int | None, Review] = {}
-    for review in pull.reviews:
-        if review.state in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED"):
-            latest[review.author_id] = review
-    return [review for review in latest.values() if review.state != "DISMISSED"]
-
-
-def latest_reviews(pull: PullRequest) -> list[Review]:
-    """Each reviewer's latest review."""
-    return list({review.author_id: review for review in pull.reviews}.values())
+    """Each reviewer's latest verdict; a dismissed one counts for nothing."""
+    return [review for review in opinionated_reviews(pull) if review.state != "DISMISSED"]
 
 
 def review_decision(pull: PullRequest) -> str | None:
@@ -157,33 +136,6 @@ def review_decision(pull: PullRequest) -> str | None:
     if "APPROVED" in states:
         return "APPROVED"
     return "REVIEW_REQUIRED" if pull.requested_reviewers else None
-
-
-def _reviews(
-    view: View, pull: PullRequest, account: AccountShape, name: str, reviews: list[Review], given: Json
-) -> Json:
-    wanted = given.get("states")
-    chosen = [one for one in reviews if not wanted or one.state in wanted]
-    return connection(name, chosen, lambda one: _review(view, pull, account, one), given)
-
-
-def _review(view: View, pull: PullRequest, account: AccountShape, one: Review) -> Json:
-    return {
-        "__typename": "PullRequestReview",
-        "id": node_id("PullRequestReview", one.id),
-        "databaseId": one.id if one.id < 2**31 else None,
-        "fullDatabaseId": str(one.id),
-        "state": one.state,
-        "body": one.body,
-        "bodyText": one.body,
-        "author": lambda info: account(one.author_id),
-        "authorAssociation": shapes_pull.association(view, view.world.repositories[pull.repository_id], one.author_id),
-        "createdAt": iso(one.submitted_at),
-        "updatedAt": iso(one.submitted_at),
-        "submittedAt": iso(one.submitted_at),
-        "url": f"{shapes_pull.page(view, pull)}#pullrequestreview-{one.id}",
-        "commit": {"__typename": "Commit", "oid": one.sha},
-    }
 
 
 def _commits(view: View, pull: PullRequest, given: Json) -> Json:
@@ -239,6 +191,7 @@ def _contexts(view: View, runs: list[CheckRun], statuses: list[CommitStatus], gi
         contexts,
         lambda one: _check(view, one) if isinstance(one, CheckRun) else _status(one),
         given,
+        of=_home(view, contexts),
         checkRunCount=len(runs),
         statusContextCount=len(statuses),
         checkRunCountsByState=[{"state": state, "count": count} for state, count in by_state.items()],
@@ -246,12 +199,16 @@ def _contexts(view: View, runs: list[CheckRun], statuses: list[CommitStatus], gi
     )
 
 
+def _home(view: View, contexts: list[CheckRun | CommitStatus]) -> str:
+    return full_name(view.world, view.world.repositories[contexts[0].repository_id])
+
+
 def _check(view: View, run: CheckRun) -> Json:
     page = f"{shapes_repository.html_url(view, view.world.repositories[run.repository_id])}/runs/{run.id}"
     return {
         "__typename": "CheckRun",
         "id": node_id("CheckRun", run.id),
-        "databaseId": run.id if run.id < 2**31 else None,
+        "databaseId": run.id,
         "name": run.name,
         "status": run.status.upper(),
         "conclusion": run.conclusion.upper() if run.conclusion else None,
@@ -264,9 +221,9 @@ def _check(view: View, run: CheckRun) -> Json:
         "checkSuite": {
             "__typename": "CheckSuite",
             "id": node_id("CheckSuite", run.suite_id),
-            # An Int in the published schema, which the ids of suites do not fit into any more.
-            "databaseId": run.suite_id if run.suite_id < 2**31 else None,
+            "databaseId": run.suite_id,
             "url": f"{page.rpartition('/runs/')[0]}/commit/{run.sha}/checks?check_suite_id={run.suite_id}",
+            "app": ACTIONS_APP,
         },
     }
 

@@ -2,6 +2,7 @@
 
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 
 from graphql import (
     DocumentNode,
@@ -31,9 +32,22 @@ def _wide(value: object) -> int:
 WIDE_INT = GraphQLScalarType("WideInt", serialize=_wide)
 
 
-@cache
+_reading = Lock()
+
+
 def published_schema() -> GraphQLSchema:
-    """GitHub's schema: a megabyte that takes a second or two, once."""
+    """GitHub's schema: a megabyte that takes a second or two, once; whoever comes meanwhile waits for it."""
+    with _reading:
+        return _schema()
+
+
+def read_ahead() -> None:
+    """Have the schema read before anybody asks for it; a stop does not wait for it."""
+    Thread(target=published_schema, name="schema", daemon=True).start()
+
+
+@cache
+def _schema() -> GraphQLSchema:
     schema = build_schema(SCHEMA_FILE.read_text("utf-8"), assume_valid=True, assume_valid_sdl=True)
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and "databaseId" in kind.fields:

@@ -7,6 +7,7 @@ from functools import partial
 from local.github.clock import Clock
 from local.github.config import AppConfig, Options
 from local.github.deliveries import Delivery
+from local.github.faults import Faults
 from local.github.lookup import covers, first_admin, installation_on, new_id
 from local.github.memory import Counts, Grant, Limits
 from local.github.outbox import Outbox
@@ -38,6 +39,7 @@ class Hub:
         self.chance = chance or random.SystemRandom()
         self.counts = Counts()
         self.limits = Limits()
+        self.faults = Faults()
         self.grants: dict[str, Grant] = {}
         self.dirty = asyncio.Event()
         number = partial(new_id, world, "delivery")

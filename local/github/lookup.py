@@ -17,6 +17,7 @@ FIRST_ID = {
     "suite": 27_800_000_001,
     "status": 33_100_000_001,
     "label": 6_800_000_001,
+    "team": 9_400_001,
     "installation": 52_000_001,
     "delivery": 180_400_000_001,
 }
@@ -73,6 +74,14 @@ def user_named(world: World, login: str) -> Account:
     return account
 
 
+def person_named(world: World, login: str) -> Account:
+    """A person by login, bots left out."""
+    account = account_named(world, login)
+    if account.kind != "User":
+        raise NotFoundError
+    return account
+
+
 def organization_named(world: World, login: str) -> Account:
     """An organization by login."""
     account = account_named(world, login)
@@ -117,6 +126,11 @@ def pull_numbered(world: World, repo: Repository, number: int) -> PullRequest:
     if pull is None:
         raise NotFoundError
     return pull
+
+
+def pull_with_id(world: World, number: int) -> PullRequest | None:
+    """One pull request by its id."""
+    return next((pull for pulls in world.pulls.values() for pull in pulls.values() if pull.id == number), None)
 
 
 def open_pulls(world: World, repo: Repository) -> Iterator[PullRequest]:

@@ -20,7 +20,7 @@ DAY = 24 * HOUR
 
 @dataclass(frozen=True)
 class Plan:
-    """How large a generated organization is."""
+    """How large a generated organization is; `pull_requests` are the open ones, closed and merged ones come on top."""
 
     login: str
     name: str
@@ -186,7 +186,7 @@ def end(world: World, pull: PullRequest, merged_by: Account | None, at: int) -> 
 
 
 def seed_account(world: World, plan: Plan, now: int) -> Account:
-    """Generate an account: about five in six pull requests are open, one in ten of those a draft."""
+    """Generate an account: one open pull request in ten is a draft, and for five open ones there is one that ended."""
     if not NAME.fullmatch(plan.login):
         raise invalid_field("Account", "login")
     if any(one.login.lower() == plan.login.lower() for one in world.accounts.values()):
@@ -203,9 +203,12 @@ def seed_account(world: World, plan: Plan, now: int) -> Account:
         repo = add_repository(world, owner, name, now, language=chance.choice(text.LANGUAGES))
         repo.private = chance.random() < 0.3
         repos.append(repo)
-    ages = sorted((chance.randint(0, 40 * DAY) for _ in range(plan.pull_requests)), reverse=True)
-    for number, age in enumerate(ages):
-        _generate_pull(world, chance, chance.choice(repos), people, number, now - age)
+    fates = ["open"] * plan.pull_requests + ["merged", "closed"] * round(plan.pull_requests / 10)
+    chance.shuffle(fates)
+    ages = sorted((chance.randint(0, 40 * DAY) for _ in fates), reverse=True)
+    for number, (fate, age) in enumerate(zip(fates, ages, strict=True)):
+        pull = _generate_pull(world, chance, chance.choice(repos), people, number, now - age)
+        _meet(world, chance, pull, fate)
     return owner
 
 
@@ -228,7 +231,7 @@ def _people(world: World, owner: Account, plan: Plan, chance: random.Random, now
 
 def _generate_pull(
     world: World, chance: random.Random, repo: Repository, people: list[Account], number: int, at: int
-) -> None:
+) -> PullRequest:
     author = chance.choice(people)
     title = f"{chance.choice(text.VERBS)} {chance.choice(text.SUBJECTS)}"
     pull = add_pull(world, repo, repo, author, title, f"change-{number + 1}", at)
@@ -237,10 +240,11 @@ def _generate_pull(
     if reviewer is not author and chance.random() < 0.4:
         add_review(world, pull, reviewer, chance.random() < 0.7, at)
     add_checks(world, pull, chance.choice(("success", "success", "success", "failure", "pending", "none")), at)
-    fate = chance.random()
-    if fate < 0.09:
-        end(world, pull, author, at)
-    elif fate < 0.17:
-        end(world, pull, None, at)
-    else:
+    return pull
+
+
+def _meet(world: World, chance: random.Random, pull: PullRequest, fate: str) -> None:
+    if fate == "open":
         pull.draft = chance.random() < 0.1
+    else:
+        end(world, pull, world.accounts[pull.author_id or 0] if fate == "merged" else None, pull.updated_at)

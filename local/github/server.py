@@ -13,7 +13,7 @@ from local.github.clock import Clock
 from local.github.config import AppConfig, Options
 from local.github.dispatch import GRAPHQL, dispatch
 from local.github.errors import BadRequestError
-from local.github.graphql_schema import published_schema
+from local.github.graphql_schema import published_schema, read_ahead
 from local.github.hub import Hub
 from local.github.seed import new_world
 from local.github.sender import idle, send_all
@@ -58,7 +58,7 @@ def build(hub: Hub) -> web.Application:
 def _anything(hub: Hub) -> Serve:
     async def serve(request: web.Request) -> web.StreamResponse:
         if request.path in GRAPHQL:
-            # A second or two, once: not on the loop.
+            # Where it is still being read, nobody else waits for it.
             await asyncio.to_thread(published_schema)
         headers = {name.lower(): value for name, value in request.headers.items()}
         url = f"{request.scheme}://{request.host}{request.raw_path}"
@@ -95,6 +95,7 @@ async def _to_control_page(request: web.Request) -> web.Response:
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
     hub = app[HUB]
+    read_ahead()
     tasks = [
         asyncio.create_task(send_all(hub.outbox, hub.options.webhook_url)),
         asyncio.create_task(_save_changes(hub)),

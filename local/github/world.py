@@ -50,6 +50,8 @@ class Repository:
     branches: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
     collaborators: list[int] = field(default_factory=list)
+    # What GitHub answers when asked for it: 200, or 403, 404 and 451 for one that is listed and cannot be had.
+    access: int = 200
     # Former "owner/name" forms: GitHub redirects them.
     former_names: list[str] = field(default_factory=list)
 
@@ -99,6 +101,7 @@ class PullRequest:
     comments: int = 0
     labels: list[str] = field(default_factory=list)
     requested_reviewers: list[int] = field(default_factory=list)
+    requested_teams: list[int] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
 
     @property
@@ -136,6 +139,19 @@ class CommitStatus:
 
 
 @dataclass(slots=True)
+class Team:
+    """A team of an organization, with what it reaches."""
+
+    id: int
+    organization_id: int
+    name: str
+    slug: str
+    created_at: int
+    members: list[int] = field(default_factory=list)
+    repositories: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Installation:
     """The App installed on an account; `repository_ids` counts only for a selection."""
 
@@ -170,6 +186,7 @@ class World:
     counters: dict[str, int] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
     members: dict[int, dict[int, Role]] = field(default_factory=dict)
+    teams: dict[int, Team] = field(default_factory=dict)
     repositories: dict[int, Repository] = field(default_factory=dict)
     pulls: dict[int, dict[int, PullRequest]] = field(default_factory=dict)
     checks: dict[str, list[CheckRun]] = field(default_factory=dict)

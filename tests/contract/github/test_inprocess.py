@@ -2,37 +2,21 @@
 
 import time
 
-import jwt
 import pytest
 
 from local.github.hooks import signature_256
-from local.github.inprocess import InProcess, Sent, app_key
+from local.github.inprocess import InProcess, Sent
+from tests.contract.github.inside import Inside
 from tests.contract.github.running import SECRET, Running
 
 
-def _app(github: InProcess) -> dict[str, str]:
-    now = int(time.time())
-    claims = {"iat": now - 60, "exp": now + 540, "iss": "4242", "jti": github.hub.secret(8)}
-    return {"Authorization": f"Bearer {jwt.encode(claims, app_key()[0], 'RS256')}"}
-
-
-def _organization(github: InProcess, login: str = "acme") -> dict[str, str]:
-    """An organization with the App on it, and its token."""
-    github.press("POST", "/organizations", login=login, repositories=2, pullRequests=4, members=2)
-    number = github.press("POST", f"/organizations/{login}/install")["id"]
-    minted = github.ask("POST", f"/app/installations/{number}/access_tokens", _app(github))
-    assert minted.status == 201
-    return {"Authorization": f"Bearer {minted.json['token']}"}
-
-
 def test_it_answers_as_the_server_does(github: Running) -> None:
-    inside = InProcess()
-    token = _organization(inside)
+    inside = Inside()
     github.do("POST", "/organizations", login="acme", repositories=2, pullRequests=4, members=2)
     github.do("POST", "/organizations/acme/install")
     outside_token = github.installation_token("acme")
     path = "/installation/repositories?per_page=1"
-    here, there = inside.ask("GET", path, token), github.get(path, outside_token)
+    here, there = inside.get(path), github.get(path, outside_token)
     assert (here.status, there.status_code) == (200, 200)
     assert {name.lower() for name in here.headers} == {name.lower() for name in there.headers} - {"content-length"}
     assert here.json["repositories"][0]["name"] == there.json()["repositories"][0]["name"]
@@ -41,8 +25,8 @@ def test_it_answers_as_the_server_does(github: Running) -> None:
 
 
 def test_identity_limits_and_etags_hold_here_too() -> None:
-    github = InProcess()
-    token = _organization(github)
+    github = Inside()
+    token = github.token
     assert github.ask("GET", "/installation/repositories").status == 401
     assert github.ask("GET", "/app", {"Authorization": "Bearer not.a.jwt"}).status == 401
     assert github.ask("GET", "/nothing/at/all/here").status == 404
@@ -56,24 +40,23 @@ def test_identity_limits_and_etags_hold_here_too() -> None:
 
 
 def test_graphql_is_answered_here_too() -> None:
-    github = InProcess()
-    token = _organization(github)
+    github = Inside()
     query = 'query { organization(login: "acme") { repositories(first: 9) { totalCount } } }'
-    answer = github.ask("POST", "/graphql", token, {"query": query})
+    answer = github.ask("POST", "/graphql", github.token, {"query": query})
     assert answer.json == {"data": {"organization": {"repositories": {"totalCount": 2}}}}
     assert answer.headers["X-RateLimit-Resource"] == "graphql"
 
 
 def test_deliveries_are_taken_in_order_and_reported_back() -> None:
-    github = InProcess()
-    _organization(github)
+    github = Inside()
+    github.press("POST", "/organizations/acme/uninstall")
     (installed,) = github.take()
     github.answered(installed, 500)
-    assert (installed.event, installed.payload["action"]) == ("installation", "created")
+    assert (installed.event, installed.payload["action"]) == ("installation", "deleted")
     assert installed.headers["X-Hub-Signature-256"] == signature_256(SECRET, installed.body)
-    failed = github.ask("GET", "/app/hook/deliveries?status=failure", _app(github)).json
+    failed = github.ask("GET", "/app/hook/deliveries?status=failure", github.app()).json
     assert [(one["guid"], one["status_code"]) for one in failed] == [(installed.guid, 500)]
-    assert github.ask("POST", f"/app/hook/deliveries/{failed[0]['id']}/attempts", _app(github)).status == 202
+    assert github.ask("POST", f"/app/hook/deliveries/{failed[0]['id']}/attempts", github.app()).status == 202
     seen: list[Sent] = []
 
     def receive(sent: Sent) -> int:
@@ -82,15 +65,13 @@ def test_deliveries_are_taken_in_order_and_reported_back() -> None:
 
     assert github.deliver(receive) == 1
     assert seen[0].guid == installed.guid
-    assert github.ask("GET", "/app/hook/deliveries?status=success", _app(github)).json[0]["redelivery"] is True
+    assert github.ask("GET", "/app/hook/deliveries?status=success", github.app()).json[0]["redelivery"] is True
 
 
 @pytest.mark.parametrize(("mode", "events"), [("normal", "abcd"), ("reverse", "dcba")])
 def test_deliveries_travel_here_too(mode: str, events: str) -> None:
-    github = InProcess()
-    _organization(github)
-    repo = github.press("GET", "/organizations/acme")["repositories"][0]["full_name"]
-    github.take()
+    github = Inside()
+    repo = github.repositories[0]["full_name"]
     github.press("PUT", "/deliveries/mode", mode=mode)
     for letter in "abcd":
         github.press("PATCH", f"/repositories/{repo}", description=letter)
@@ -112,7 +93,7 @@ def test_a_seed_and_a_clock_give_the_same_github_again() -> None:
 
 
 def test_a_small_one_costs_a_few_milliseconds() -> None:
-    _organization(InProcess())
+    Inside()
     began = time.perf_counter()
     for _ in range(50):
         github = InProcess()
