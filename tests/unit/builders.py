@@ -64,9 +64,8 @@ def command(
 
 def told(facts: PullRequestFacts, guid: str = "", repo: RepositoryFacts | None = None, **fields: Any) -> Command:
     """The command that records a pull request."""
-    body = RecordPullRequest(
-        fields.pop("account", ACME), fields.pop("installation_id", "5"), repo or repository(), facts
-    )
+    account, installation_id = fields.pop("account", ACME), fields.pop("installation_id", "5")
+    body = RecordPullRequest(account, installation_id, repo or repository(), facts, fields.pop("reviews", ()))
     return command(body, guid, **fields)
 
 

@@ -86,12 +86,11 @@ def test_one_who_wants_changes_decides_then_one_who_approves_then_whose_review_i
     ana: str | None, ben: str | None, asked: tuple[str, ...]
 ) -> None:
     told = [review(state, reviewer=who) for who, state in (("ana", ana), ("ben", ben)) if state]
+    expected: str | None = "review_required" if asked else None
     if "changes_requested" in (ana, ben):
         expected = "changes_requested"
     elif "approved" in (ana, ben):
         expected = "approved"
-    else:
-        expected = "review_required" if asked else None
     assert decision(*told, asked=asked) == expected
 
 
