@@ -5,7 +5,8 @@ import { createHttp, type Fetch } from "./http.ts";
 import { browserPage, type Page } from "./page.ts";
 import type { SocketFactory } from "./socket.ts";
 import { TUNABLES, type Tunables } from "./tunables.ts";
-import type { AppSnapshot, Log, ServerFrame } from "./types.ts";
+import type { AppSnapshot, Job, Log, ServerFrame } from "./types.ts";
+import { cancelPath, persistently, type Work, workPath } from "./work.ts";
 
 export interface ClientOptions {
   readonly fetch?: Fetch;
@@ -26,6 +27,10 @@ export interface Client {
   getSnapshot(organizationId: string): OrganizationState;
   /** The state of the connection, for all organizations. */
   getStatus(): ConnectionState;
+  /** Has slow work begun, or finds it begun; its job is among the organization's from then on. */
+  startWork(organizationId: string, work: Work): Promise<Job>;
+  /** Asks for a job to be stopped; a change tells when it was. */
+  cancelJob(organizationId: string, jobId: string): Promise<Job>;
   /** Fetches anew what an organization shows, and opens the connection if it was ended. */
   retry(organizationId: string): void;
   dispose(): void;
@@ -117,6 +122,13 @@ export function createClient(options: ClientOptions = {}): Client {
     return app;
   }
 
+  async function askFor(organizationId: string, path: string): Promise<Job> {
+    const ask = (key: string) => http.post<Job>(path, undefined, key);
+    const job = await persistently(ask, tunables, random);
+    entries.get(organizationId)?.feed.answered(job);
+    return job;
+  }
+
   function retry(organizationId: string): void {
     entries.get(organizationId)?.feed.retry();
     if (connection.state().phase === "ended") connection.open();
@@ -136,6 +148,8 @@ export function createClient(options: ClientOptions = {}): Client {
     subscribeOrganization,
     getSnapshot: (organizationId) => entries.get(organizationId)?.feed.state() ?? LOADING,
     getStatus: connection.state,
+    startWork: (organizationId, work) => askFor(organizationId, workPath(organizationId, work)),
+    cancelJob: (organizationId, jobId) => askFor(organizationId, cancelPath(organizationId, jobId)),
     retry,
     dispose,
   };

@@ -11,8 +11,8 @@ import {
   isCaughtUp,
 } from "./recovery.ts";
 import type { Tunables } from "./tunables.ts";
-import type { ClientFrame, Log, OrganizationPage, ServerFrame } from "./types.ts";
-import { applyChanges, type OrganizationView, viewOf } from "./view.ts";
+import type { ClientFrame, Job, Log, OrganizationPage, ServerFrame } from "./types.ts";
+import { applyChanges, type OrganizationView, viewOf, withAnswer } from "./view.ts";
 
 /**
  * `loading`: nothing to show yet. `connected`: what is shown is so now. `reconnecting`: there is no connection.
@@ -51,6 +51,8 @@ export interface Feed {
   state(): OrganizationState;
   connectionChanged(): void;
   frame(frame: ServerFrame): void;
+  /** A job that was asked for: shown from its answer on, not only from its first change. */
+  answered(job: Job): void;
   retry(): void;
   dispose(): void;
 }
@@ -168,6 +170,12 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
     if (input) run(input);
   }
 
+  function answered(job: Job): void {
+    const { view } = recovery;
+    if (view) recovery = { ...recovery, view: withAnswer(view, job) };
+    publish();
+  }
+
   function retry(): void {
     error = null;
     snapshotsInARow = 0;
@@ -189,6 +197,7 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
     state: () => state,
     connectionChanged,
     frame,
+    answered,
     retry,
     dispose,
   };

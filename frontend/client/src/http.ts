@@ -32,7 +32,8 @@ export function isRetryable(error: Error): boolean {
 
 export interface Http {
   get<T>(path: string): Promise<T>;
-  post<T>(path: string, body?: unknown): Promise<T>;
+  /** `key` names the request: repeated with it, it counts once and has its first answer. */
+  post<T>(path: string, body?: unknown, key?: string): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   /** The value of the app snapshot; goes with every write from now on. */
   setCsrfToken(token: string | null): void;
@@ -43,11 +44,11 @@ export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export function createHttp(fetch: Fetch, timeoutMs: number): Http {
   let csrfToken: string | null = null;
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
     const response = await reach(fetch, path, {
       method,
       credentials: "same-origin",
-      headers: headersFor(method, body, csrfToken),
+      headers: { ...headersFor(method, body, csrfToken), ...(key && { "Idempotency-Key": key }) },
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -57,7 +58,7 @@ export function createHttp(fetch: Fetch, timeoutMs: number): Http {
 
   return {
     get: (path) => call("GET", path),
-    post: (path, body) => call("POST", path, body),
+    post: (path, body, key) => call("POST", path, body, key),
     put: (path, body) => call("PUT", path, body),
     setCsrfToken: (token) => {
       csrfToken = token;

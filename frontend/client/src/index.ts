@@ -4,3 +4,4 @@ export type { OrganizationState, Status } from "./feed.ts";
 export { ApiError, UnreachableError } from "./http.ts";
 export type * from "./types.ts";
 export type { OrganizationView } from "./view.ts";
+export { isActive, type Work } from "./work.ts";

@@ -11,6 +11,9 @@ export const TUNABLES = {
   pingVisible: 60_000,
   pongTimeout: 10_000,
   requestTimeout: 30_000,
+  /** Work is asked for this often before it has failed, with a pause in between that doubles. */
+  workTries: 3,
+  workPause: 500,
   /** A subscription unanswered, or a replay incomplete, for this long is asked for again. */
   recoveryTimeout: 10_000,
   /** An organization nobody looks at is kept this long, so that coming back costs nothing. */

@@ -148,9 +148,11 @@ export interface Job {
   >;
   readonly message: string | null;
   readonly progress: JobProgress | null;
-  readonly target: unknown;
-  readonly result: unknown;
-  readonly error: unknown;
+  /** What it works on, such as `{repositoryId, number}`. */
+  readonly target: Readonly<Record<string, unknown>> | null;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  /** In words, for people. */
+  readonly error: string | null;
   readonly attempt: number;
   readonly requestedBy: string | null;
   readonly resumeAtMs: number | null;

@@ -14,6 +14,7 @@ import type {
   TaskSummary,
   WireChange,
 } from "./types.ts";
+import { isActive } from "./work.ts";
 
 type Rows<Row> = ReadonlyMap<string, Row>;
 
@@ -32,6 +33,7 @@ export interface OrganizationView {
 }
 
 const DEPARTED_KEPT = 50;
+const JOBS_KEPT = 100;
 
 type Handlers = {
   [Type in OrganizationChange["type"]]: (
@@ -54,7 +56,7 @@ const HANDLERS: Handlers = {
     members: put(view.members, member.memberId, member),
   }),
   memberRemoved: (view, { memberId }) => ({ ...view, members: without(view.members, memberId) }),
-  jobUpdated: (view, { job }) => ({ ...view, jobs: put(view.jobs, job.jobId, job) }),
+  jobUpdated: (view, { job }) => ({ ...view, jobs: withJob(view.jobs, job) }),
 };
 
 /** The field that each change is about: without it there is nothing to apply. */
@@ -70,6 +72,11 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map<OrganizationChange["type"]
   ["memberRemoved", "memberId"],
   ["jobUpdated", "job"],
 ]);
+
+/** A job as a request was answered with it: deltas may have told more of it already, and they are in order. */
+export function withAnswer(view: OrganizationView, job: Job): OrganizationView {
+  return view.jobs.has(job.jobId) ? view : { ...view, jobs: withJob(view.jobs, job) };
+}
 
 /** All pages of one snapshot as one view; there is at least one page. */
 export function viewOf(pages: readonly OrganizationPage[]): OrganizationView {
@@ -199,6 +206,15 @@ function removeTask(view: OrganizationView, taskId: string): OrganizationView {
   if (!task) return view;
   const rest = { ...view, tasks: without(view.tasks, taskId) };
   return task.pullRequest?.state === "open" ? openPullRequest(rest, task.pullRequest) : rest;
+}
+
+/** Ids of jobs are in the order of their making: the oldest that have ended give way. */
+function withJob(jobs: Rows<Job>, job: Job): Rows<Job> {
+  const all = new Map(jobs).set(job.jobId, job);
+  if (all.size <= JOBS_KEPT) return all;
+  const oldest = [...all.keys()].sort().find((id) => !isActive(all.get(id)));
+  if (oldest !== undefined) all.delete(oldest);
+  return all;
 }
 
 function carrier(view: OrganizationView, row: PullRequest): TaskSummary | undefined {

@@ -4,6 +4,7 @@ import type {
   ClientFrame,
   Delta,
   GithubState,
+  Job,
   OrganizationChange,
   OrganizationPage,
   Position,
@@ -84,6 +85,27 @@ export function aTask(taskId = "t1", over: Partial<TaskSummary> = {}): TaskSumma
   };
 }
 
+export function aJob(jobId = "0001-a", over: Partial<Job> = {}): Job {
+  return {
+    jobId,
+    organizationId: ORGANIZATION,
+    kind: "full_sync",
+    status: "queued",
+    message: null,
+    progress: { phase: null, done: 0, total: null },
+    target: {},
+    result: null,
+    error: null,
+    attempt: 0,
+    requestedBy: "ana",
+    resumeAtMs: null,
+    createdAtMs: 1,
+    updatedAtMs: 1,
+    completedAtMs: null,
+    ...over,
+  };
+}
+
 export function aGithub(over: Partial<GithubState> = {}): GithubState {
   return {
     connectedAccount: "acme",
@@ -131,6 +153,7 @@ export class FakeOrganization {
   position: Position = { epoch: 1, seq: 0 };
   readonly repos = new Map<string, Repo>();
   readonly pullRequests = new Map<string, PullRequest>();
+  readonly jobs = new Map<string, Job>();
   github = aGithub();
   log: Delta[] = [];
 
@@ -153,6 +176,11 @@ export class FakeOrganization {
   end(prId: string, reason: string): Delta {
     this.pullRequests.delete(prId);
     return this.commit({ type: "pullRequestRemoved", prId, reason });
+  }
+
+  putJob(job: Job): Delta {
+    this.jobs.set(job.jobId, job);
+    return this.commit({ type: "jobUpdated", job });
   }
 
   putRepo(repo: Repo): Delta {
@@ -190,6 +218,7 @@ export class FakeOrganization {
       github: this.github,
       repos: cursor ? [] : [...this.repos.values()],
       openPullRequests: rows,
+      jobs: cursor ? [] : [...this.jobs.values()],
       nextCursor: rest.length > rows.length ? next : null,
     });
   }

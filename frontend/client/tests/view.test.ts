@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OrganizationChange } from "../src/types.ts";
 import { applyChanges, type OrganizationView, viewOf } from "../src/view.ts";
-import { aGithub, aPage, aPullRequest, aRepo, aTask } from "./fakes.ts";
+import { aGithub, aJob, aPage, aPullRequest, aRepo, aTask } from "./fakes.ts";
 
 const VIEW = viewOf([
   aPage({
@@ -60,6 +60,7 @@ describe("a change", () => {
       member: { memberId: "5", login: "ana", name: null, avatarUrl: null, role: "admin" },
     },
     { type: "memberRemoved", memberId: "5" },
+    { type: "jobUpdated", job: aJob() },
   ])("applied twice is the same as once: %o", (change) => {
     const once = after(VIEW, change);
     expect(after(once, change)).toEqual(once);
