@@ -5,18 +5,22 @@ import { useFarewells } from "./farewells.ts";
 import { Installation, InstallLink } from "./Installation.tsx";
 import { Notice } from "./Notice.tsx";
 import { Repository } from "./Repository.tsx";
+import { useReloads } from "./reloads.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { TEXTS } from "./texts.ts";
+import type { Desk, Standing } from "./work.ts";
 
 interface Props {
   readonly state: OrganizationState;
   readonly isStale: boolean;
   readonly organization: AppOrganization;
   readonly installUrl: string | null;
+  /** Null while nothing can be asked of GitHub. */
+  readonly desk: Desk | null;
   onRetry(): void;
 }
 
-export function Organization({ state, isStale, organization, installUrl, onRetry }: Props) {
+export function Organization({ state, isStale, organization, installUrl, desk, onRetry }: Props) {
   const { status, view, error } = state;
   if (status === "error" && error) {
     return (
@@ -35,7 +39,7 @@ export function Organization({ state, isStale, organization, installUrl, onRetry
             installUrl={installUrl}
           />
           <Emptiness view={view} installUrl={installUrl} />
-          <Repositories view={view} />
+          <Repositories view={view} desk={desk} />
         </>
       ) : (
         <Skeleton />
@@ -69,9 +73,17 @@ function Emptiness({ view, installUrl }: EmptinessProps) {
 }
 
 const NO_ROWS = new Map<string, never>();
+const NO_STANDINGS = new Map<string, Standing>();
+const NO_RELOADS = new Map<number, Standing>();
 const NO_FAREWELLS: readonly never[] = [];
 
-function Repositories({ view }: { readonly view: OrganizationView }) {
+interface RepositoriesProps {
+  readonly view: OrganizationView;
+  readonly desk: Desk | null;
+}
+
+function Repositories({ view, desk }: RepositoriesProps) {
+  const reloads = useReloads(desk?.standings ?? NO_STANDINGS);
   const farewells = useFarewells(view.departed);
   const repos = useMemo(() => inOrder(view.repos.values()), [view.repos]);
   return repos.map((repo) => (
@@ -80,6 +92,8 @@ function Repositories({ view }: { readonly view: OrganizationView }) {
       repo={repo}
       rows={view.pullRequests.get(repo.repoId) ?? NO_ROWS}
       leaving={farewells.get(repo.repoId) ?? NO_FAREWELLS}
+      reloads={reloads.get(repo.repoId) ?? NO_RELOADS}
+      onStart={desk?.start}
     />
   ));
 }

@@ -1,4 +1,4 @@
-import type { PullRequest } from "@orglane/client";
+import type { PullRequest, Work } from "@orglane/client";
 import {
   GitMergeIcon,
   GitPullRequestClosedIcon,
@@ -10,7 +10,9 @@ import { memo } from "react";
 import { Facts } from "./Facts.tsx";
 import { Labels } from "./Labels.tsx";
 import { RelativeTime } from "./RelativeTime.tsx";
+import { ReloadButton } from "./ReloadButton.tsx";
 import { TEXTS } from "./texts.ts";
+import type { Standing } from "./work.ts";
 
 type Look = "open" | "draft" | "merged" | "closed";
 
@@ -21,8 +23,15 @@ const ICONS: Readonly<Record<Look, Icon>> = {
   closed: GitPullRequestClosedIcon,
 };
 
+interface Props {
+  readonly row: PullRequest;
+  /** How its reload stands, if there was one. */
+  readonly reload: Standing | undefined;
+  readonly onStart: ((work: Work) => void) | undefined;
+}
+
 /** A row is replaced whole when it changes: the same object is the same picture. */
-export const PullRequestRow = memo(function PullRequestRow({ row }: { readonly row: PullRequest }) {
+export const PullRequestRow = memo(function PullRequestRow({ row, reload, onStart }: Props) {
   const look = lookOf(row);
   const author = row.authorLogin ?? TEXTS.pullRequest.ghost;
   const StateIcon = ICONS[look];
@@ -58,7 +67,15 @@ export const PullRequestRow = memo(function PullRequestRow({ row }: { readonly r
           <RelativeTime atMs={row.updatedAtMs} />
           <Facts row={row} />
         </p>
+        {reload?.error && (
+          <p className="row-error" data-testid="reload-error">
+            {TEXTS.work.reloadFailed(reload.error)}
+          </p>
+        )}
       </div>
+      {onStart && row.state === "open" && (
+        <ReloadButton row={row} isBusy={reload?.isBusy ?? false} onStart={onStart} />
+      )}
     </li>
   );
 });

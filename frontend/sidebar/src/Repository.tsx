@@ -1,17 +1,22 @@
-import type { PullRequest, Repo } from "@orglane/client";
+import type { PullRequest, Repo, Work } from "@orglane/client";
 import { ChevronRightIcon, LinkExternalIcon, LockIcon } from "@primer/octicons-react";
 import { memo, useId, useMemo, useState } from "react";
 import { PullRequestRow } from "./PullRequestRow.tsx";
 import { TEXTS } from "./texts.ts";
+import type { Standing } from "./work.ts";
 
 interface Props {
   readonly repo: Repo;
   readonly rows: ReadonlyMap<string, PullRequest>;
   readonly leaving: readonly PullRequest[];
+  /** By the pull request's number. */
+  readonly reloads: ReadonlyMap<number, Standing>;
+  readonly onStart: ((work: Work) => void) | undefined;
 }
 
 /** A repository's section; drawn again only when its own rows have changed. */
-export const Repository = memo(function Repository({ repo, rows, leaving }: Props) {
+export const Repository = memo(function Repository(props: Props) {
+  const { repo, rows, leaving, reloads, onStart } = props;
   const [isOpen, setOpen] = useState(true);
   const listId = useId();
   const shown = useMemo(() => newestFirst([...rows.values(), ...leaving]), [rows, leaving]);
@@ -31,7 +36,12 @@ export const Repository = memo(function Repository({ repo, rows, leaving }: Prop
         aria-label={TEXTS.repository.listOf(repo.name)}
       >
         {shown.map((row) => (
-          <PullRequestRow key={row.prId} row={row} />
+          <PullRequestRow
+            key={row.prId}
+            row={row}
+            reload={reloads.get(row.number)}
+            onStart={onStart}
+          />
         ))}
       </ul>
     </section>

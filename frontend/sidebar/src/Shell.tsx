@@ -6,11 +6,15 @@ import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Header } from "./Header.tsx";
 import { NoOrganization } from "./Installation.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
+import { NewsLine } from "./NewsLine.tsx";
 import { Organization } from "./Organization.tsx";
+import { ReloadMenu } from "./ReloadMenu.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import type { Session } from "./session.ts";
 import { TEXTS } from "./texts.ts";
 import { useOverdue } from "./timing.ts";
+import { WorkProgress } from "./WorkProgress.tsx";
+import { useDesk } from "./work.ts";
 
 /** Shorter losses are nobody's business. */
 const SPEAK_AFTER_MS = 5_000;
@@ -71,17 +75,24 @@ function Live({ client, organization, installUrl, onSessionDoubt }: LiveProps) {
     if (isDoubtful) onSessionDoubt();
   }, [isDoubtful, onSessionDoubt]);
   const isLate = useOverdue(state.view !== null && state.status !== "connected", SPEAK_AFTER_MS);
+  const desk = useDesk(client, organizationId, state.view?.jobs);
+  const isConnected = state.view?.github.installationStatus === "connected";
   const retry = () => client.retry(organizationId);
   return (
     <>
-      <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry} />
+      <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry}>
+        {isConnected && <ReloadMenu desk={desk} />}
+      </StatusLine>
+      {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
       <Organization
         state={state}
         isStale={isLate}
         organization={organization}
         installUrl={installUrl}
+        desk={isConnected ? desk : null}
         onRetry={retry}
       />
+      <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
       <LiveRegion view={state.view} isLate={isLate} />
     </>
   );

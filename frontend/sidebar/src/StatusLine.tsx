@@ -4,23 +4,28 @@ import type {
   OrganizationState,
   OrganizationView,
 } from "@orglane/client";
+import type { ReactNode } from "react";
 import { RelativeTime } from "./RelativeTime.tsx";
 import { TEXTS } from "./texts.ts";
+import { clockTime } from "./timing.ts";
 
 interface Props {
   readonly state: OrganizationState;
   readonly phase: ConnectionPhase;
   /** The connection has been away long enough to speak of it. */
   readonly isLate: boolean;
+  /** What can be done, beside what is known. */
+  readonly children?: ReactNode;
   onRetry(): void;
 }
 
 /** One line that is always there, so that nothing moves when it has something to say. */
-export function StatusLine({ state, phase, isLate, onRetry }: Props) {
+export function StatusLine({ state, phase, isLate, children, onRetry }: Props) {
   const { view, status, asOfMs } = state;
   return (
     <div className="status">
       <p className="status-facts">{view && <Facts view={view} />}</p>
+      {children}
       <p className="connection" data-testid="connection" data-status={status} data-late={isLate}>
         {isLate && <Late status={status} phase={phase} asOfMs={asOfMs} onRetry={onRetry} />}
         {!isLate && status === "connected" && (
@@ -49,7 +54,7 @@ function Facts({ view }: { readonly view: OrganizationView }) {
 
 function Sync({ github }: { readonly github: GithubState }) {
   const { syncStatus, processedRepositoryCount, totalRepositoryCount, lastSyncAtMs } = github;
-  if (syncStatus === "error") return TEXTS.sync.failed;
+  if (syncStatus === "error") return TEXTS.sync.failed(github.lastSyncLabel);
   if (syncStatus === "syncing") {
     return TEXTS.sync.importing(processedRepositoryCount, totalRepositoryCount);
   }
@@ -83,8 +88,4 @@ function Late({ status, phase, asOfMs, onRetry }: LateProps) {
       )}
     </>
   );
-}
-
-function clockTime(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

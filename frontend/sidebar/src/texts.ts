@@ -3,6 +3,19 @@
 const plural = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+type Target = Readonly<Record<string, unknown>>;
+
+/** Jobs by their kind, as things. */
+const NAMES: Readonly<Record<string, (target: Target) => string>> = {
+  full_sync: () => "Reload of all pull requests",
+  reload_organization: () => "Reload of repositories and members",
+  sync_repositories: () => "Import of repositories",
+  reload_repository: () => "Reload of a repository",
+  reload_pull_request: ({ number }) => `Reload of #${number}`,
+  create_pull_request: ({ branchName }) => `Pull request from ${branchName}`,
+  recover_deliveries: () => "Recovery of missed webhooks",
+};
+
 export const TEXTS = {
   product: "Orglane",
   signIn: {
@@ -21,7 +34,7 @@ export const TEXTS = {
     importing: (done: number, total: number | null) =>
       total ? `Importing ${done} of ${plural(total, "repository", "repositories")}` : "Syncing…",
     synced: "Synced",
-    failed: "The last sync failed",
+    failed: (why: string | null) => (why ? `The last sync failed: ${why}` : "The last sync failed"),
   },
   connection: {
     connected: "Live",
@@ -57,6 +70,42 @@ export const TEXTS = {
     conflicting: "Conflicts",
     needsReload: "May be out of date",
     moreLabels: (count: number) => `+${count}`,
+  },
+  work: {
+    title: "Work under way",
+    menu: "Reload from GitHub",
+    reloadOrganization: "Reload repositories and members",
+    reloadEverything: "Reload all pull requests",
+    underWay: "under way",
+    reload: (number: number, title: string) => `Reload pull request ${number}, ${title}`,
+    reloading: (number: number, title: string) => `Reloading pull request ${number}, ${title}`,
+    reloadFailed: (why: string) => `Reload failed: ${why}`,
+    name: (kind: string, target: Readonly<Record<string, unknown>> | null) =>
+      NAMES[kind]?.(target ?? {}) ?? "Work",
+    queued: "waiting to begin",
+    waiting: (until: string | null) =>
+      until ? `GitHub's rate limit: paused until ${until}` : "GitHub's rate limit: paused",
+    again: (at: string | null) => (at ? `did not work, trying again at ${at}` : "trying again"),
+    phases: {
+      repositories: "repositories",
+      members: "members",
+      pull_requests: "pull requests",
+      sweep: "looking for what is gone",
+      branches: "branches",
+      log: "reading GitHub's log",
+      deliveries: "webhooks",
+    },
+    counted: (what: string, done: number, total: number | null) =>
+      total ? `${what} ${done.toLocaleString("en")} of ${total.toLocaleString("en")}` : what,
+    cancel: "Cancel",
+    cancelNamed: (what: string) => `Cancel: ${what}`,
+    stopping: "Cancelling…",
+    done: (what: string) => `${what}: done`,
+    stopped: (what: string) => `${what}: cancelled`,
+    failed: (what: string, why: string) => `${what} failed: ${why}`,
+    notStarted: (why: string) => `That could not be started: ${why}`,
+    notStopped: (why: string) => `That could not be cancelled: ${why}`,
+    dismiss: "Dismiss",
   },
   empty: {
     noPullRequests: "No open pull requests",

@@ -1,109 +1,28 @@
-import { type AppOrganization, type AppSnapshot, createClient } from "@orglane/client";
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { StrictMode } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
 import {
   aGithub,
   aPullRequest,
   aRepo,
-  FakeApi,
-  FakeOrganization,
-  FakePage,
   FakeSocket,
   ORGANIZATION,
 } from "../../client/tests/fakes.ts";
-import { App } from "../src/App.tsx";
+import {
+  anApp,
+  anOrganization,
+  connect,
+  deliver,
+  live,
+  open,
+  rows,
+  settle,
+  setUp,
+  shownIds,
+  wait,
+  withFakeTime,
+} from "./page.tsx";
 
-const anOrganization = (over: Partial<AppOrganization> = {}): AppOrganization => ({
-  organizationId: ORGANIZATION,
-  login: "acme",
-  name: "Acme",
-  avatarUrl: null,
-  kind: "organization",
-  role: "admin",
-  installationStatus: "connected",
-  syncStatus: "synced",
-  lastSyncAtMs: 1,
-  importedRepoCount: 1,
-  openPullRequestCount: 1,
-  ...over,
-});
-
-const anApp = (over: Partial<AppSnapshot> = {}): AppSnapshot => ({
-  user: { id: "u1", login: "ana", name: "Ana", avatarUrl: null },
-  csrfToken: "secret",
-  activeOrganizationId: ORGANIZATION,
-  organizations: [anOrganization()],
-  installUrl: "https://github.test/apps/orglane/installations/new",
-  position: null,
-  ...over,
-});
-
-function setUp(app: AppSnapshot = anApp()) {
-  const server = new FakeOrganization();
-  const api = new FakeApi();
-  api.routes["GET /v1/app"] = () => ({ body: app });
-  api.routes[`GET /v1/organizations/${ORGANIZATION}/summary`] = () => ({ body: server.page(null) });
-  const client = createClient({
-    fetch: api.fetch,
-    WebSocket: FakeSocket.Factory,
-    page: new FakePage(),
-    random: () => 1,
-  });
-  return { server, api, client };
-}
-
-type Setup = ReturnType<typeof setUp>;
-
-const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
-
-/** What was just drawn may ask the server for more, and is drawn again. */
-async function settle(): Promise<void> {
-  await wait(5);
-  await wait(5);
-}
-
-async function open(setup: Setup): Promise<void> {
-  render(
-    <StrictMode>
-      <App client={setup.client} />
-    </StrictMode>,
-  );
-  await settle();
-}
-
-/** Accepts the newest socket and answers its subscription. */
-async function connect({ server }: Setup): Promise<void> {
-  const socket = FakeSocket.latest;
-  await act(async () => {
-    socket.accept();
-    const asked = socket.sentBy("subscribe").at(-1);
-    if (asked?.action === "subscribe")
-      socket.deliver(...server.subscribe(asked.id, asked.position));
-  });
-}
-
-async function live(prepare: (server: FakeOrganization) => void = () => {}): Promise<Setup> {
-  const setup = setUp();
-  setup.server.putRepo(aRepo("1"));
-  prepare(setup.server);
-  await open(setup);
-  await connect(setup);
-  return setup;
-}
-
-const deliver = (frame: unknown) => act(async () => FakeSocket.latest.deliver(frame));
-const rows = () => screen.queryAllByTestId("pull-request");
-const shownIds = () => rows().map((row) => row.dataset.prId);
-
-beforeEach(() => {
-  FakeSocket.opened = [];
-  vi.useFakeTimers({ now: new Date("2025-05-05T12:03:00") });
-});
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
+withFakeTime();
 
 describe("someone who is not signed in", () => {
   it("is offered to sign in with GitHub and to come back here", async () => {
