@@ -38,7 +38,7 @@ def arguments() -> argparse.ArgumentParser:
         help="JSON with appId, appSlug, clientId, clientSecret, publicKeyPem, webhookSecret",
     )
     words = "add a second demo organization to a local GitHub that runs, with the App on it"
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+    commands = parser.add_subparsers(dest="command", title="commands")
     describe(
         commands.add_parser(
             "add",
