@@ -7,6 +7,7 @@ import pytest
 
 from orglane.apply import (
     COMMIT_TRIES,
+    MAX_DELTA_BYTES,
     MAX_ITEMS,
     PARK_AFTER_ATTEMPTS,
     Applied,
@@ -17,18 +18,35 @@ from orglane.apply import (
     apply_batch,
 )
 from orglane.commands import Account, Cause, Command
+from orglane.decide import Errand, Nudge, SessionsEnd
 from orglane.errors import CommitConflict, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
 from orglane.rows import PullRequestRow, RepositoryRow
 from tests.fakes import NOW_MS, Clock, Errands, Store
-from tests.unit.builders import ACCEPTED_MS, ACME, T, added, message, minimal, pull_request, told
+from tests.unit.builders import (
+    ACCEPTED_MS,
+    ACME,
+    T,
+    added,
+    checked,
+    cut,
+    job_row,
+    linked,
+    message,
+    minimal,
+    pull_request,
+    pushed,
+    renamed,
+    sessions_ended,
+    told,
+)
 
 OTHER = Account("43", "other")
 POISONED = "AttributeError: 'RepositoryRow' object has no attribute 'mergeability'"
 
 
-def applied(store: Store, *messages: Message) -> list[Event]:
-    return list(apply_batch(messages, Ports(store, Errands(), Clock())))
+def applied(store: Store, *messages: Message, errands: Errands | None = None) -> list[Event]:
+    return list(apply_batch(messages, Ports(store, errands or Errands(), Clock())))
 
 
 def opened(number: int, account: Account = ACME) -> Message:
@@ -307,3 +325,116 @@ def test_two_consumers_at_once_count_a_delivery_once() -> None:
     (event,) = applied(store, opened(1))
     assert outcomes(event) == ["duplicate"]
     assert (positions(store), store.heads["42"].open_pull_requests) == ([(0, 1)], 1)
+
+
+# ---- what a command points at
+
+
+@pytest.mark.parametrize(
+    ("command", "loads"),
+    [
+        pytest.param(told(linked(at_ms=T + 1000, title="Edited")), 1, id="a pull request"),
+        pytest.param(told(linked(at_ms=T + 1000, head_sha="b2")), 1, id="a pull request with a new head"),
+        pytest.param(checked(sha="x9"), 1, id="checks that belong to no pull request"),
+        pytest.param(pushed("quiet", "b2", T + 1000), 1, id="a push that concerns no pull request"),
+        pytest.param(checked(), 2, id="checks"),
+        pytest.param(pushed("feature", "b2", T + 1000, before="a1"), 2, id="a push to a branch"),
+        pytest.param(pushed("main", "m2", T + 1000), 2, id="a push to a base"),
+        pytest.param(renamed("site"), 2, id="a new name"),
+        pytest.param(renamed("web"), 1, id="the name that is known"),
+    ],
+)
+def test_one_more_load_where_a_command_touches_what_its_rows_point_at(command: Command, loads: int) -> None:
+    store = Store()
+    applied(store, message(told(linked())))
+    store.loads = store.commits = 0
+    applied(store, message(command))
+    assert (store.loads, store.commits) == (loads, 1)
+
+
+# ---- errands
+
+
+class Watching(Errands):
+    """Notes how many commits there were when an errand was run."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.commits: list[int] = []
+
+    def __call__(self, organization_id: str, errand: Errand) -> None:
+        super().__call__(organization_id, errand)
+        self.commits.append(len(self.store.entries[organization_id]))
+
+
+def sync_in(store: Store) -> Message:
+    """A slice of a job that is under way."""
+    applied(store, opened(1))
+    store.rows["42", "JOB#j1"] = job_row()
+    return message(cut())
+
+
+def test_errands_are_run_after_the_commit() -> None:
+    store = Store()
+    piece = sync_in(store)
+    errands = Watching(store)
+    applied(store, piece, errands=errands)
+    assert (errands.done, errands.commits) == ([("42", Nudge("j1"))], [2])
+
+
+def test_without_a_commit_there_are_no_errands() -> None:
+    store, errands = Store(), Errands()
+    piece = sync_in(store)
+    store.faults = [Unavailable("the table is down")]
+    applied(store, piece, errands=errands)
+    assert errands.done == []
+
+
+def test_whoever_dies_between_commit_and_errands_runs_them_when_the_messages_come_again() -> None:
+    store, errands = Store(), Errands()
+    piece = sync_in(store)
+    store.faults_after = [Unavailable("the answer was lost")]
+    (failed,) = applied(store, piece, errands=errands)
+    assert (returned(failed), errands.done) == (["j1-1-1"], [])
+    (again,) = applied(store, piece, errands=errands)
+    assert (outcomes(again), errands.done) == (["duplicate"], [("42", Nudge("j1"))])
+    assert len(store.entries["42"]) == 2
+
+
+def test_an_errand_that_fails_returns_its_messages_and_those_behind_them() -> None:
+    store, errands = Store(), Errands(down=True)
+    piece = sync_in(store)
+    behind = [message(added(*(minimal(f"{n}{i:03d}") for i in range(60)), guid=f"w{n}")) for n in (1, 2)]
+    events = applied(store, piece, *behind, errands=errands)
+    assert [returned(each) for each in events] == [["j1-1-1", "1-w1", "1-w2"]]
+    errands.down = False
+    assert [outcomes(each) for each in applied(store, piece, *behind, errands=errands)] == [
+        ["duplicate", "duplicate"],
+        ["applied"],
+    ]
+    assert errands.done[0] == ("42", Nudge("j1"))
+
+
+def test_the_end_of_somebodys_sessions_needs_no_organization() -> None:
+    store, errands = Store(), Errands()
+    (event,) = applied(store, message(sessions_ended("9")), errands=errands)
+    assert outcomes(event) == ["applied"]
+    assert (errands.done, store.heads, store.commits) == ([("9", SessionsEnd("9"))], {}, 0)
+
+
+# ---- a delta that is too long
+
+
+def test_a_delta_that_is_too_long_is_a_new_epoch_instead() -> None:
+    store = Store()
+    long = "x" * 2000
+    for start in range(0, 180, 60):
+        applied(store, *(message(told(pull_request(n, title=long))) for n in range(start, start + 60)))
+    epoch = store.heads["42"].epoch
+    (event,) = applied(store, message(renamed("site")))
+    assert isinstance(event, Applied)
+    assert event.entry
+    assert (event.entry.base_epoch, event.entry.epoch, store.heads["42"].epoch) == (epoch, epoch + 1, epoch + 1)
+    assert (json.loads(event.entry.changes), event.changes) == ([], 0)
+    assert all(len(each.changes) <= MAX_DELTA_BYTES for each in store.entries["42"])

@@ -5,18 +5,30 @@ from typing import Any
 from orglane.changes import change_wire
 from orglane.commands import Account, Command
 from orglane.decide import decide
+from orglane.jobs import FULL_SYNC
+from orglane.model import wire
 from orglane.rows import State
 from orglane.views import changes_between
 from tests.unit.builders import (
     ACCEPTED_MS,
     T,
     added,
+    check,
+    checked,
+    cut,
     installed,
+    job_moved,
+    job_row,
+    linked,
     member,
     minimal,
     pull_request,
+    pushed,
     removed,
+    renamed,
+    report,
     repository,
+    review,
     told,
 )
 
@@ -222,3 +234,103 @@ def test_a_member_is_told_when_it_changes() -> None:
         }
     ]
     assert changes(after(member()), member()) == []
+
+
+def test_a_member_who_left_is_told_once() -> None:
+    before = after(member())
+    gone = member(seen_at_ms=T + SECOND, removed=True)
+    assert changes(before, gone) == [{"type": "memberRemoved", "memberId": "9"}]
+    assert changes(after(gone, state=before), member(seen_at_ms=T + 2 * SECOND, removed=True)) == []
+    assert changes(State(), gone) == []
+
+
+def test_a_member_who_came_back_is_told_again() -> None:
+    gone = after(member(), member(seen_at_ms=T + SECOND, removed=True))
+    assert kinds(gone, member(seen_at_ms=T + 2 * SECOND)) == ["memberUpdated"]
+
+
+def working(*commands: Command) -> State:
+    """With a full sync that was ordered."""
+    state = after(OPEN, *commands)
+    return State(state.head, {**state.rows, "JOB#j1": job_row()})
+
+
+def test_each_move_of_a_job_is_told_whole() -> None:
+    before = working()
+    moved = after(job_moved("running", message="Reading"), state=before).rows["JOB#j1"]
+    assert changes(before, job_moved("running", message="Reading")) == [
+        {
+            "type": "jobUpdated",
+            "job": {
+                "jobId": "j1",
+                "organizationId": "42",
+                "kind": FULL_SYNC,
+                "status": "running",
+                "message": "Reading",
+                "progress": {"phase": None, "done": 0, "total": None},
+                "target": {},
+                "result": None,
+                "error": None,
+                "attempt": 0,
+                "requestedBy": None,
+                "resumeAtMs": None,
+                "createdAtMs": T,
+                "updatedAtMs": 1,
+                "completedAtMs": None,
+            },
+        }
+    ]
+    assert changes(before, job_moved("queued")) == []
+    assert wire(moved.job)["status"] == "running"  # type: ignore[union-attr]  # a JobRow
+
+
+def test_a_slice_between_two_words_on_progress_tells_of_its_rows_alone() -> None:
+    before = after(cut(1), state=working(job_moved("running")))
+    assert kinds(before, cut(2)) == []
+    assert kinds(before, cut(2, pull_requests=(report(pull_request(2)),))) == ["repoUpdated", "pullRequestUpdated"]
+
+
+def test_how_the_full_sync_stands_is_told() -> None:
+    started = github(working(), job_moved("running", message="Reading"))[0]
+    assert [started[name] for name in ("syncStatus", "syncGeneration", "lastSyncLabel")] == ["syncing", 1, "Reading"]
+    running = after(job_moved("running"), state=working())
+    assert [each["syncStatus"] for each in github(running, job_moved("error", error="no"))] == ["error"]
+    done = github(running, job_moved("completed", message="All is read"))[0]
+    names = ("syncStatus", "syncPhase", "lastSyncLabel", "lastSyncAtMs")
+    assert [done[name] for name in names] == ["synced", "done", "All is read", 1]
+
+
+def test_pull_requests_are_told_again_when_their_repository_has_a_new_name() -> None:
+    before = after(OPEN, told(pull_request(2)), told(pull_request(3, state="closed")))
+    told_changes = changes(before, renamed("site"))
+    assert [each["type"] for each in told_changes] == ["repoUpdated", "pullRequestUpdated", "pullRequestUpdated"]
+    assert {each["pullRequest"]["repoFullName"] for each in told_changes[1:]} == {"acme/site"}
+
+
+def test_a_check_a_review_and_a_push_are_one_small_change_each() -> None:
+    before = after(told(linked()))
+    (told_check,) = changes(before, checked(check(outcome="failed")))
+    assert told_check["pullRequest"]["checks"] == {
+        "state": "failure",
+        "total": 1,
+        "passed": 0,
+        "failed": 1,
+        "pending": 0,
+    }
+    (told_review,) = changes(before, told(linked(), reviews=(review("approved"),)))
+    assert told_review["pullRequest"]["reviewDecision"] == "approved"
+    (told_push,) = changes(before, pushed("feature", "b2", T + SECOND))
+    assert (told_push["pullRequest"]["headSha"], told_push["pullRequest"]["mergeable"]) == ("b2", "unknown")
+    (told_base,) = changes(before, pushed("main", "m2", T + SECOND))
+    assert (told_base["pullRequest"]["headSha"], told_base["pullRequest"]["mergeable"]) == ("a1", "unknown")
+
+
+def test_links_between_rows_are_told_to_nobody() -> None:
+    before = after(OPEN)
+    assert changes(before, pushed("nobodys", "b2"), checked(sha="x9")) == []
+
+
+def test_the_end_of_an_installation_is_told_without_its_rows() -> None:
+    assert changes(after(OPEN, member()), installed(status="install_required")) == []
+    ended = github(after(OPEN, member()), installed(status="install_required"))[0]
+    assert (ended["importedRepoCount"], ended["syncStatus"]) == (0, "pending")
