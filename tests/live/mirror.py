@@ -18,6 +18,7 @@ class Mirror:
         self.github = pages[-1]["github"]
         self.repos = {row["repoId"]: row for page in pages for row in page["repos"]}
         self.pull_requests = {row["prId"]: row for page in pages for row in page["openPullRequests"]}
+        self.jobs = {row["jobId"]: row for page in pages for row in page["jobs"]}
 
     def take(self, deltas: Iterable[Json]) -> "Mirror":
         """Apply deltas in the order in which they came."""
@@ -47,6 +48,8 @@ class Mirror:
                 self.pull_requests = {key: row for key, row in self.pull_requests.items() if row["repoId"] != gone}
             case "githubUpdated":
                 self.github = about["github"]
+            case "jobUpdated":
+                self.jobs[about["job"]["jobId"]] = about["job"]
             case unknown:
                 raise AssertionError(f"a change that an organization's list does not know: {unknown}")
 
@@ -57,4 +60,5 @@ class Mirror:
             "github": self.github,
             "repos": self.repos,
             "openPullRequests": self.pull_requests,
+            "jobs": self.jobs,
         }

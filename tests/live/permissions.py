@@ -9,10 +9,24 @@ from collections.abc import Callable
 from typing import Any
 
 from orglane import keys
-from orglane.commands import Account, Cause, Command, RecordPullRequest, encode
+from orglane.commands import (
+    Account,
+    Body,
+    Cause,
+    Command,
+    MemberFacts,
+    RecordInstallation,
+    RecordMember,
+    RecordPullRequest,
+    encode,
+)
+from orglane.edges.clock import now_ms
+from orglane.edges.jobs import TableJobs
 from orglane.edges.log import log_item
 from orglane.edges.records import head_item
 from orglane.github.payload import pull_request, repository
+from orglane.jobs import CLEAR, FULL_SYNC, Order
+from orglane.model import Job
 from orglane.ports import LogEntry
 from orglane.rows import Head
 from tests.live import payloads
@@ -44,12 +58,78 @@ def a_command_is_applied(deployed: Deployed) -> None:
     repo, facts = repository(payload["repository"]), pull_request(payload["pull_request"])
     assert repo is not None
     assert facts is not None
-    body = RecordPullRequest(Account(str(owner["id"]), "org"), None, repo, facts)
-    command = Command(uuid.uuid4().hex, str(owner["id"]), Cause("webhook", "d"), "e", uuid.uuid4().hex, 1, body)
-    attributes = {"MessageGroupId": command.organization_id, "ApproximateReceiveCount": "1"}
+    _apply(deployed, RecordPullRequest(Account(str(owner["id"]), "org"), None, repo, facts))
+
+
+def an_installation_orders_its_sync(deployed: Deployed) -> None:
+    organization_id = str(uuid.uuid4().int % 10**12)
+    _apply(deployed, RecordInstallation(Account(organization_id, "org"), "77", "connected", 1))
+    rows = _rows(deployed, keys.organization_pk(organization_id), keys.JOB_PREFIX)
+    _must(rows, "no job was stored")
+
+
+def somebody_leaves(deployed: Deployed) -> None:
+    """What a person who left would still hear of the organization ends."""
+    organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    registration = {"pk": {"S": keys.topic_pk(f"organization:{organization_id}")}, "sk": {"S": "CONN#theirs"}}
+    connection = {"pk": {"S": "CONN#theirs"}, "sk": {"S": keys.HEAD_SK}, "user_id": {"S": user_id}}
+    for item in (registration, connection):
+        table.put_item(TableName=name, Item=item)
+    member = MemberFacts(user_id, "ana")
+    _apply(deployed, RecordMember(Account(organization_id, "org"), member, 1))
+    _apply(deployed, RecordMember(Account(organization_id, "org"), member, 2, removed=True))
+    _must("Item" not in table.get_item(TableName=name, Key=registration), "the registration is still there")
+
+
+def _apply(deployed: Deployed, body: Body) -> None:
+    organization_id = body.account.id
+    command = Command(uuid.uuid4().hex, organization_id, Cause("webhook", "d"), "e", uuid.uuid4().hex, 1, body)
+    attributes = {"MessageGroupId": organization_id, "ApproximateReceiveCount": "1"}
     record = {"messageId": "m", "body": encode(command), "attributes": attributes}
     answer, error = deployed.invoke("ApplyFunction", {"Records": [record]})
     _must(error is None and answer == {"batchItemFailures": []}, answer)
+
+
+def _rows(deployed: Deployed, pk: str, prefix: str) -> list[Any]:
+    found: list[Any] = deployed.aws("dynamodb").query(
+        TableName=deployed.cloud.table_name,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
+    )["Items"]
+    return found
+
+
+def a_job_is_carried_out(deployed: Deployed) -> None:
+    """The demo organization is synced again."""
+    organization_id = str(deployed.github.get(f"/_local/organizations/{DEMO}").json()["id"])
+    job = _ordered(deployed, organization_id, FULL_SYNC)
+    deployed.settle()
+    sk = keys.job_sk(job.job_id)
+    (row,) = _rows(deployed, keys.organization_pk(organization_id), sk)
+    _must(row["status"]["S"] == "completed", row)
+
+
+def rows_of_an_ended_installation_are_deleted(deployed: Deployed) -> None:
+    organization_id = str(uuid.uuid4().int % 10**12)
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    head = Head(epoch=5, seq=1, era=5, account=Account(organization_id, "org"))
+    old = {"pk": {"S": keys.organization_pk(organization_id)}, "sk": {"S": "REPO#1"}}
+    table.put_item(TableName=name, Item=head_item(organization_id, head))
+    table.put_item(TableName=name, Item={**old, "era": {"N": "0"}})
+    _ordered(deployed, organization_id, CLEAR)
+    _must("Item" not in table.get_item(TableName=name, Key=old), "the row is still there")
+
+
+def _ordered(deployed: Deployed, organization_id: str, kind: str) -> Job:
+    """Store a job of its own slot and have the worker look at it, as a nudge would."""
+    jobs = TableJobs(deployed.aws("dynamodb"), deployed.cloud.table_name)
+    order = Order(f"{now_ms():013d}-{uuid.uuid4().hex[:16]}", kind, {"attempt": uuid.uuid4().hex})
+    job = jobs.open(organization_id, order, now_ms())
+    body = json.dumps({"organizationId": organization_id, "jobId": job.job_id})
+    answer, error = deployed.invoke("WorkFunction", {"Records": [{"messageId": "m", "body": body}]})
+    _must(error is None, answer)
+    return job
 
 
 def a_commit_is_told_and_the_gone_are_forgotten(deployed: Deployed) -> None:
@@ -129,6 +209,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("WebhookFunction", "sqs:SendMessage"): a_delivery_is_queued,
     ("ApplyFunction", "dynamodb:BatchGetItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:PutItem"): a_command_is_applied,
+    ("ApplyFunction", "dynamodb:DeleteItem"): somebody_leaves,
+    ("ApplyFunction", "dynamodb:GetItem"): somebody_leaves,
+    ("ApplyFunction", "dynamodb:Query"): somebody_leaves,
+    ("ApplyFunction", "sqs:SendMessage"): an_installation_orders_its_sync,
+    ("WorkFunction", "dynamodb:BatchGetItem"): a_job_is_carried_out,
+    ("WorkFunction", "dynamodb:DeleteItem"): rows_of_an_ended_installation_are_deleted,
+    ("WorkFunction", "dynamodb:Query"): a_job_is_carried_out,
+    ("WorkFunction", "dynamodb:UpdateItem"): a_job_is_carried_out,
+    ("WorkFunction", "sqs:SendMessage"): a_job_is_carried_out,
     ("PushFunction", "dynamodb:Query"): a_commit_is_told_and_the_gone_are_forgotten,
     ("PushFunction", "dynamodb:DeleteItem"): a_commit_is_told_and_the_gone_are_forgotten,
     ("PushFunction", "execute-api:ManageConnections"): a_commit_is_told_and_the_gone_are_forgotten,

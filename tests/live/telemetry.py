@@ -7,7 +7,7 @@ from typing import Any
 from tests.live.deployed import Deployed
 from tests.live.payloads import Json
 
-FUNCTIONS = ("WebhookFunction", "ApplyFunction", "PushFunction", "SocketFunction", "ApiFunction")
+FUNCTIONS = ("WebhookFunction", "ApplyFunction", "WorkFunction", "PushFunction", "SocketFunction", "ApiFunction")
 
 
 def lines(deployed: Deployed, function: str, since_ms: int) -> list[str]:

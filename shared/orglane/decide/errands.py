@@ -24,6 +24,10 @@ from orglane.jobs import CLEAR, FULL_SYNC, RELOAD_PULL_REQUEST, SYNC_REPOSITORIE
 from orglane.rows import Branch, MemberRow, PullRequestRow, State
 
 
+FULL_SLICE = 40
+"""Repositories in one command of an installation event: when it is full, others follow."""
+
+
 class Nudge(NamedTuple):
     """A job's slice was applied: whoever waits to send the next one may go on."""
 
@@ -73,6 +77,9 @@ def errands(command: Command, before: State, after: State, result: str) -> Itera
 def _of_body(command: Command, body: Body, before: State, after: State) -> Iterator[Errand]:
     match body:
         case RecordInstallation():
+            yield _order(command, FULL_SYNC)
+        case RecordRepositories() if len(body.added) >= FULL_SLICE:
+            # So many that there may be more than a delivery can tell: the lists of a full sync are cheaper then.
             yield _order(command, FULL_SYNC)
         case RecordRepositories() if body.added:
             yield _order(command, SYNC_REPOSITORIES, repositoryIds=[each.id for each in body.added])
