@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from local.github.auth import Anonymous, Caller, identify
 from local.github.call import Call, Reply
@@ -44,7 +45,7 @@ def rest(hub: Hub, request: Request, found: Found) -> Answer:
     except GitHubError as error:
         reply = Reply(error.body(), error.status)
     except MovedError as moved:
-        reply = _moved(hub, moved)
+        reply = _moved(hub, request, moved)
     if request.method != "GET":
         hub.dirty.set()
     return respond(hub, request, caller, reply)
@@ -66,8 +67,12 @@ def _spend(hub: Hub, caller: Caller, route: str) -> None:
     hub.limits.window("core", caller.key, hub.now()).used += 1
 
 
-def _moved(hub: Hub, moved: MovedError) -> Reply:
-    url = f"{hub.options.api}/repositories/{moved.repository_id}"
+def _moved(hub: Hub, request: Request, moved: MovedError) -> Reply:
+    # Whatever follows the repository's name is asked for by its number: /repositories/{id}/pulls?state=all.
+    parts = urlsplit(request.url)
+    rest_of_path = "".join(f"/{part}" for part in parts.path.partition("/repos/")[2].split("/")[2:])
+    query = f"?{parts.query}" if parts.query else ""
+    url = f"{hub.options.api}/repositories/{moved.repository_id}{rest_of_path}{query}"
     body = {
         "message": "Moved Permanently",
         "url": url,

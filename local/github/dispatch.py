@@ -1,6 +1,7 @@
 """Every request to this GitHub, whatever carried it, is answered here."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit
 
 from local.github import oauth, pages
 from local.github.answer import plain, rest, to_answer, unlimited
@@ -9,6 +10,7 @@ from local.github.control_routes import CONTROLS
 from local.github.errors import ForbiddenError
 from local.github.graphql_route import graphql
 from local.github.hub import Hub
+from local.github.lookup import full_name
 from local.github.router import Router
 from local.github.routes import REST
 from local.github.wire import Answer, Request
@@ -25,6 +27,8 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
 # GitHub Enterprise serves the same routes under this.
 ENTERPRISE = "/api/v3"
 GRAPHQL = ("/graphql", "/api/graphql")
+# Anything of a repository can be asked for by its number, too.
+BY_NUMBER = re.compile(r"/repositories/([0-9]{1,15})(/.+)")
 
 _rest, _controls, _pages = Router(REST), Router(CONTROLS), Router(PAGES)
 
@@ -34,13 +38,19 @@ def dispatch(hub: Hub, request: Request) -> Answer:
     path = request.path
     if path in GRAPHQL and request.method == "POST":
         return graphql(hub, request)
-    if found := _rest.find(request.method, path.removeprefix(ENTERPRISE)):
+    if found := _rest.find(request.method, _by_name(hub, path.removeprefix(ENTERPRISE))):
         return rest(hub, request, found)
     if path.startswith("/_local/"):
         return _control(hub, request)
     if found := _pages.find(request.method, path):
         return plain(hub, request, found)
     return _unknown(hub)
+
+
+def _by_name(hub: Hub, path: str) -> str:
+    found = BY_NUMBER.fullmatch(path)
+    repo = None if found is None else hub.world.repositories.get(int(found[1]))
+    return path if found is None or repo is None else f"/repos/{quote(full_name(hub.world, repo))}{found[2]}"
 
 
 def _control(hub: Hub, request: Request) -> Answer:

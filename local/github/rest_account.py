@@ -8,6 +8,7 @@ from local.github.lookup import (
     organization_named,
     organizations_of,
     repositories_of,
+    user_named,
 )
 from local.github.shapes_account import (
     membership_full,
@@ -63,6 +64,18 @@ def get_membership(call: Call) -> Reply:
         raise NotFoundError
     if call.hub.active_installation(org.id) is None:
         raise ForbiddenError
+    return Reply(membership_full(call.view, org, person, role))
+
+
+def get_membership_of(call: Call) -> Reply:
+    """Anybody's membership in an organization: for members and for the App on it."""
+    require_known(call.caller)
+    org = organization_named(call.world, call.params["org"])
+    _require_inside(call, org)
+    person = user_named(call.world, call.params["username"])
+    role = call.world.members.get(org.id, {}).get(person.id)
+    if role is None:
+        raise NotFoundError
     return Reply(membership_full(call.view, org, person, role))
 
 

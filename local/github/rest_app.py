@@ -12,11 +12,11 @@ from local.github.clock import iso
 from local.github.config import PERMISSIONS
 from local.github.deliveries import Delivery, detail, item
 from local.github.errors import BadRequestError, ForbiddenError, NotFoundError, ValidationError
-from local.github.lookup import installed_repositories
+from local.github.lookup import account_named, installation_on, installed_repositories, organization_named
 from local.github.shapes_app import app, installation
 from local.github.shapes_repository import repository, repository_for
 from local.github.view import Json
-from local.github.world import Installation, Repository
+from local.github.world import Account, Installation, Repository
 
 
 def get_app(call: Call) -> Reply:
@@ -42,6 +42,25 @@ def get_installation(call: Call) -> Reply:
     """One installation."""
     require_app(call.caller)
     return Reply(installation(call.view, _installation(call)))
+
+
+def get_organization_installation(call: Call) -> Reply:
+    """The installation on an organization."""
+    require_app(call.caller)
+    return _installation_on(call, organization_named(call.world, call.params["org"]))
+
+
+def get_account_installation(call: Call) -> Reply:
+    """The installation on a person's account; GitHub answers for organizations, too."""
+    require_app(call.caller)
+    return _installation_on(call, account_named(call.world, call.params["username"]))
+
+
+def _installation_on(call: Call, account: Account) -> Reply:
+    found = installation_on(call.world, account.id)
+    if found is None:
+        raise NotFoundError
+    return Reply(installation(call.view, found))
 
 
 def create_token(call: Call) -> Reply:

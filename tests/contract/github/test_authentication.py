@@ -110,6 +110,22 @@ def test_people_see_what_they_and_the_app_both_reach(github: Running) -> None:
     assert github.get("/user/installations", helper).json()["total_count"] == 1
 
 
+def test_the_app_finds_who_belongs_and_where_it_is_installed(github: Running) -> None:
+    github.install()
+    app, token = github.jwt(), github.installation_token()
+    memberships = "/orgs/acme-robotics/memberships"
+    found = github.get(f"{memberships}/chen-li", token).json()
+    assert (found["role"], found["state"], found["user"]["login"]) == ("member", "active", "chen-li")
+    assert github.get(f"{memberships}/nadia-wanders", token).status_code == 404
+    assert github.get(f"{memberships}/nobody-at-all", token).status_code == 404
+    assert github.get(f"{memberships}/chen-li", github.user_token("nadia-wanders")).status_code == 403
+    for path in ("/orgs/acme-robotics/installation", "/users/acme-robotics/installation"):
+        assert github.get(path, app).json()["account"]["login"] == "acme-robotics"
+    assert github.get("/users/marta-solo/installation", app).status_code == 404
+    assert github.get("/orgs/marta-solo/installation", app).status_code == 404
+    assert github.get("/orgs/acme-robotics/installation", token).status_code == 401
+
+
 def test_githubkit_works_with_it_as_with_github(github: Running) -> None:
     installation = github.install()
     base = str(github.client.base_url).rstrip("/") + "/api/v3/"

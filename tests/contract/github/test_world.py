@@ -86,6 +86,12 @@ def test_a_renamed_repository_redirects_to_its_id(github: Running) -> None:
     assert moved.status_code == 301
     assert moved.headers["Location"].endswith(f"/repositories/{number}")
     assert github.get(moved.headers["Location"], token).json()["name"] == "manual"
+    pulls = github.get("/repos/acme-robotics/docs/pulls", token, params={"state": "all", "per_page": "2"})
+    assert pulls.headers["Location"].endswith(f"/api/v3/repositories/{number}/pulls?state=all&per_page=2")
+    there = github.get(pulls.headers["Location"], token)
+    assert [one["base"]["repo"]["name"] for one in there.json()] == ["manual"] * 2
+    assert set(there.links) == {"next", "last"}
+    assert github.get("/repositories/1/pulls", token).status_code == 404
 
 
 def test_mergeability_is_computed_when_somebody_asks(github: Running) -> None:
