@@ -31,27 +31,25 @@ class TableJobs:
 
     def open(self, organization_id: str, order: Order, now_ms: int) -> Job:
         for _ in range(_TRIES):
-            found = self._found(organization_id, order)
-            known = found.get(order.job_id)
-            if known is not None:
-                return known
-            holder = next(iter(found.values()), None)
-            if holder is not None and holder.status in ACTIVE:
-                return holder
+            found, ended = self._found(organization_id, order)
+            if found is not None:
+                return found
             job = new_job(organization_id, order, now_ms)
-            if self._put(job, order, holder.job_id if holder else ""):
+            if self._put(job, order, ended):
                 return job
         raise Unavailable(f"the slot of a {order.kind} is taken again and again")
 
-    def _found(self, organization_id: str, order: Order) -> dict[str, Job]:
-        """The job of this id, and the one in the slot."""
+    def _found(self, organization_id: str, order: Order) -> tuple[Job | None, str]:
+        """The job of this id, else the one under way in the slot; and whose id stands in the slot."""
         slot = keys.slot(organization_id, slot_of(order.kind, order.target))
-        items = {each["sk"]["S"]: each for each in self._store.get([slot, keys.job(organization_id, order.job_id)])}
-        jobs = [_job(item) for sk, item in items.items() if sk.startswith(keys.JOB_PREFIX)]
-        if slot.sk in items and not jobs:
-            holder = keys.job(organization_id, items[slot.sk]["jobId"]["S"])
-            jobs = [_job(item) for item in self._store.get([holder])]
-        return {job.job_id: job for job in jobs}
+        own = keys.job(organization_id, order.job_id)
+        items = {each["sk"]["S"]: each for each in self._store.get([slot, own])}
+        holder = items[slot.sk]["jobId"]["S"] if slot.sk in items else ""
+        if own.sk in items:
+            return _job(items[own.sk]), holder
+        # An ended job expires, and its slot does not.
+        held = [_job(item) for item in self._store.get([keys.job(organization_id, holder)])] if holder else []
+        return next((job for job in held if job.status in ACTIVE), None), holder
 
     def _put(self, job: Job, order: Order, ended: str) -> bool:
         """Store job, slot and first notes; False when somebody else was faster."""

@@ -11,7 +11,9 @@ from pynamodb.connection import Connection as TableConnection
 
 from orglane.commands import Account
 from orglane.edges.connections import TableAccess, TableConnections
+from orglane.edges.desk import TableDesk
 from orglane.edges.items import _Row
+from orglane.edges.jobs import TableJobs
 from orglane.edges.listeners import TableListeners
 from orglane.edges.log import TableLog
 from orglane.edges.people import TablePeople
@@ -30,6 +32,7 @@ from orglane.ports import (
     Reader,
     Store,
 )
+from orglane.ports.work import Desk, Jobs
 from tests import fakes
 
 if TYPE_CHECKING:
@@ -56,6 +59,8 @@ class Ports:
     connections: Connections
     listeners: Listeners
     access: Access
+    jobs: Jobs
+    desk: Desk
     issue_ticket: Callable[[Principal, str, int], None]
     belong: Callable[[str], None]
     """Make Ana a member of an organization."""
@@ -102,7 +107,9 @@ def in_memory() -> Ports:
     def belong(organization_id: str) -> None:
         people.rights.add((ANA.login, organization_id))
 
-    return Ports(store, store, fakes.Reader(store), people, people, people, people.issue_ticket, belong)
+    desk = fakes.Desk(store)
+    jobs = fakes.Jobs(store, desk)
+    return Ports(store, store, fakes.Reader(store), people, people, people, jobs, desk, people.issue_ticket, belong)
 
 
 def on_table(client: "DynamoDBClient") -> Ports:
@@ -120,6 +127,8 @@ def on_table(client: "DynamoDBClient") -> Ports:
         TableConnections(TableConnection(region=REGION)),
         TableListeners(client, TABLE),
         TableAccess(),
+        TableJobs(client, TABLE),
+        TableDesk(client, TABLE),
         people.issue_ticket,
         belong,
     )

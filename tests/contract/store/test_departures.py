@@ -1,0 +1,85 @@
+"""People who leave: what they could see, what they heard, and where they were signed in."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orglane.commands import Account
+from orglane.edges.departures import TableDepartures
+from orglane.edges.people import TablePeople
+from orglane.ports import Belonging, Identity, Person, Principal
+from tests.contract.store.conftest import ANA, TABLE, Ports, on_table
+from tests.fakes import NOW_MS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BEN = Principal("ben", "8")
+TOKEN = Principal("deploy", None, "42")
+
+
+@pytest.fixture
+def ports(client: "DynamoDBClient") -> Ports:
+    """Ana and Ben, each signed in twice and listening to organizations 42 and 43; a token that listens to 42."""
+    ports, people = on_table(client), TablePeople()
+    belongings = tuple(Belonging(Account(each, "acme"), "member") for each in ("42", "43"))
+    for who in (ANA, BEN):
+        assert who.user_id
+        for number in (1, 2):
+            identity = Identity(Person(who.user_id, who.login, None, ""), belongings)
+            people.sign_in(identity, f"{who.login}-{number}", NOW_MS)
+            listens(ports, f"{who.login}-{number}", who, "organization:42", "organization:43", "app")
+    listens(ports, "token", TOKEN, "organization:42")
+    return ports
+
+
+def listens(ports: Ports, connection_id: str, who: Principal, *topics: str) -> None:
+    ports.connections.open(connection_id, who, NOW_MS)
+    connection = ports.connections.get(connection_id, NOW_MS)
+    assert connection
+    for topic in topics:
+        ports.connections.register(connection, topic, NOW_MS)
+
+
+def sees(ports: Ports, who: Principal) -> list[str]:
+    return [each for each in ("42", "43") if ports.access.may_see(who, each)]
+
+
+def signed_in() -> list[str]:
+    every = [f"{who}-{number}" for who in ("ana", "ben") for number in (1, 2)]
+    return [each for each in every if TablePeople().by_session(each, NOW_MS)]
+
+
+def test_whoever_leaves_an_organization_sees_and_hears_no_more_of_it(ports: Ports, client: "DynamoDBClient") -> None:
+    TableDepartures(client, TABLE).leave("42", "7")
+    assert (sees(ports, ANA), sees(ports, BEN)) == (["43"], ["42", "43"])
+    assert ports.listeners.of("organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
+    assert ports.listeners.of("organization:43", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
+    assert ports.listeners.of("app", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
+    assert signed_in() == ["ana-1", "ana-2", "ben-1", "ben-2"]
+
+
+def test_whoever_takes_their_authorization_back_is_signed_out_everywhere(
+    ports: Ports, client: "DynamoDBClient"
+) -> None:
+    TableDepartures(client, TABLE).sign_out("7")
+    assert signed_in() == ["ben-1", "ben-2"]
+    assert (sees(ports, ANA), sees(ports, BEN)) == ([], ["42", "43"])
+    assert ports.listeners.of("organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
+    assert ports.listeners.of("organization:43", NOW_MS) == ["ben-1", "ben-2"]
+
+
+def test_leaving_again_or_without_ever_having_come_changes_nothing(ports: Ports, client: "DynamoDBClient") -> None:
+    departures = TableDepartures(client, TABLE)
+    departures.leave("42", "7")
+    before = client.scan(TableName=TABLE)["Items"]
+    departures.leave("42", "7")
+    departures.leave("42", "404")
+    departures.sign_out("404")
+    assert client.scan(TableName=TABLE)["Items"] == before
+
+
+def test_a_person_may_sign_in_again(ports: Ports, client: "DynamoDBClient") -> None:
+    TableDepartures(client, TABLE).sign_out("7")
+    ports.belong("42")
+    assert sees(ports, ANA) == ["42"]
