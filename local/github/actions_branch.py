@@ -68,6 +68,7 @@ def _pulls_from(hub: Hub, repo: Repository, name: str) -> list[PullRequest]:
 
 
 def _send_pull(hub: Hub, pull: PullRequest, actor: Account, payload: Json) -> None:
+    hub.replica.note(pull)
     repo = hub.world.repositories[pull.repository_id]
     body = {**payload, "number": pull.number, "pull_request": full(hub.view, pull)}
     hub.send("pull_request", repo, actor, body)

@@ -41,6 +41,7 @@ class Edit:
 
 def emit(hub: Hub, pull: PullRequest, action: str, actor: Account, **more: object) -> None:
     """A `pull_request` event."""
+    hub.replica.note(pull)
     repo = hub.world.repositories[pull.repository_id]
     payload = {"action": action, "number": pull.number, "pull_request": full(hub.view, pull), **more}
     hub.send("pull_request", repo, actor, payload)

@@ -62,6 +62,7 @@ def dismiss_review(hub: Hub, pull: PullRequest, author: Account) -> Review:
 
 def _send_review(hub: Hub, pull: PullRequest, review: Review, action: str, actor: Account) -> None:
     touch(hub, pull)
+    hub.replica.note(pull)
     repo = hub.world.repositories[pull.repository_id]
     shapes = {"review": review_event(hub.view, pull, review), "pull_request": simple(hub.view, pull)}
     hub.send("pull_request_review", repo, actor, {"action": action, **shapes})

@@ -10,6 +10,7 @@ from local.github.auth import Anonymous, Caller, identify
 from local.github.call import Call, Reply
 from local.github.clock import http_date
 from local.github.errors import ForbiddenError, GitHubError
+from local.github.faults import Place
 from local.github.hub import Hub
 from local.github.rest_limits import headers_of, rate
 from local.github.rest_repository import MovedError
@@ -33,15 +34,14 @@ def read_call(hub: Hub, request: Request, params: Mapping[str, str]) -> Call:
     )
 
 
-def rest(hub: Hub, request: Request, found: Found) -> Answer:
+def rest(hub: Hub, request: Request, found: Found, place: Place) -> Answer:
     """Serve a REST handler as GitHub does."""
-    hub.counts.add(found.route.name)
     caller: Caller = Anonymous()
     try:
         caller = identify(hub, request.headers.get("authorization"))
         _require_agent(request)
         _spend(hub, caller, found.route.name)
-        reply = found.route.handler(replace(read_call(hub, request, found.params), caller=caller))
+        reply = found.route.handler(replace(read_call(hub, request, found.params), caller=caller, place=place))
     except GitHubError as error:
         reply = Reply(error.body(), error.status)
     except MovedError as moved:

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from local.github.auth import Anonymous, Caller
-from local.github.errors import BadRequestError, NotFoundError
+from local.github.errors import BadRequestError, NotFoundError, ValidationError
+from local.github.faults import Place
 from local.github.hub import Hub
 from local.github.view import Json, View
 from local.github.world import World
@@ -26,6 +27,7 @@ class Call:
     body: Json = field(default_factory=dict)
     caller: Caller = field(default_factory=Anonymous)
     accept: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
 
     @property
     def world(self) -> World:
@@ -108,6 +110,10 @@ def page_of[T](call: Call, items: list[T], shape: Callable[[T], Any]) -> tuple[l
     """The shapes of one page and its links; nonsense in the query counts as the default, as at GitHub."""
     size = min(_positive(call.query.get("per_page"), 30), MOST_PER_PAGE)
     number = _positive(call.query.get("page"), 1)
+    refuse_cursor(call, "page")
+    if short := call.hub.faults.strike(("short_page",), call.place):
+        start = (number - 1) * size
+        return [shape(one) for one in items[start : start + min(size, short.keep)]], {}
     last = max(1, -(-len(items) // size))
     links = []
     if number > 1:
@@ -118,6 +124,13 @@ def page_of[T](call: Call, items: list[T], shape: Callable[[T], Any]) -> tuple[l
         links += [_link(call.url, "first", page=1)]
     chosen = items[(number - 1) * size : number * size]
     return [shape(one) for one in chosen], {"Link": ", ".join(links)} if links else {}
+
+
+def refuse_cursor(call: Call, name: str) -> None:
+    """Where a test wants it, a page that was told of before is no longer to be had."""
+    if name in call.query and (fault := call.hub.faults.strike(("bad_cursor",), call.place)):
+        words = fault.message or "Invalid cursor"
+        raise (BadRequestError if fault.status == 400 else ValidationError)(words)
 
 
 def _positive(text: str | None, default: int) -> int:

@@ -73,18 +73,6 @@ def set_clock(call: Call) -> Reply:
     return Reply({"nowMs": clock.now_ms()})
 
 
-def set_limits(call: Call) -> Reply:
-    """Leave nobody any requests for a while, or give everybody theirs back."""
-    seconds = call.maybe_number("exhaustedForSeconds") or 0
-    limits = call.hub.limits
-    limits.windows.clear()
-    limits.exhausted.clear()
-    until = call.hub.now() + seconds if seconds else 0
-    if until:
-        limits.exhausted = {("core", ""): until, ("graphql", ""): until}
-    return Reply({"exhaustedUntil": until})
-
-
 def get_requests(call: Call) -> Reply:
     """Requests answered, by route; the controls do not count."""
     by_route = call.hub.counts.by_route

@@ -2,6 +2,8 @@
 
 from local.github import control_account as account
 from local.github import control_delivery as delivery
+from local.github import control_fault as fault
+from local.github import control_limit as limit
 from local.github import control_pull as pull
 from local.github import control_repository as repository
 from local.github.actions_account import send_ping
@@ -23,7 +25,13 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/_local/requests", delivery.get_requests),
     ("DELETE", "/_local/requests", delivery.reset_requests),
     ("PUT", "/_local/clock", delivery.set_clock),
-    ("PUT", "/_local/rate-limit", delivery.set_limits),
+    ("PUT", "/_local/rate-limit", limit.set_limits),
+    ("GET", "/_local/faults", fault.list_faults),
+    ("PUT", "/_local/faults", fault.put_fault),
+    ("POST", "/_local/faults", fault.put_fault),
+    ("DELETE", "/_local/faults", fault.clear_faults),
+    ("DELETE", "/_local/faults/{id:[0-9]+}", fault.delete_fault),
+    ("PUT", "/_local/replica", fault.set_replica),
     ("POST", "/_local/ping", ping),
     ("GET", "/_local/deliveries", delivery.list_deliveries),
     ("GET", "/_local/deliveries/mode", delivery.get_mode),
@@ -48,6 +56,7 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/_local/users/{user}/revoke", account.revoke),
     ("PATCH", REPOSITORY, repository.edit_repository),
     ("DELETE", REPOSITORY, repository.delete_repository),
+    ("PUT", REPOSITORY + "/access", fault.set_access),
     ("POST", REPOSITORY + "/transfer", repository.transfer_repository),
     ("PUT", REPOSITORY + "/collaborators/{user}", repository.put_collaborator),
     ("DELETE", REPOSITORY + "/collaborators/{user}", repository.delete_collaborator),
@@ -58,6 +67,7 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", REPOSITORY + "/pulls", pull.open_pull),
     ("GET", PULL, pull.get_pull),
     ("PATCH", PULL, pull.edit_pull),
+    ("PUT", PULL + "/replica", fault.set_pull_replica),
     ("POST", PULL + "/push", pull.push_pull),
     ("POST", PULL + "/close", pull.close_pull),
     ("POST", PULL + "/reopen", pull.reopen_pull),

@@ -1,6 +1,7 @@
 """Every request to this GitHub, whatever carried it, is answered here."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from local.github import oauth, pages
@@ -8,10 +9,12 @@ from local.github.answer import plain, rest, to_answer, unlimited
 from local.github.call import Handler, Reply
 from local.github.control_routes import CONTROLS
 from local.github.errors import ForbiddenError
-from local.github.graphql_route import graphql
+from local.github.fault_answers import with_faults
+from local.github.faults import Place
+from local.github.graphql_route import ROUTE, graphql, operation_in
 from local.github.hub import Hub
 from local.github.lookup import full_name
-from local.github.router import Router
+from local.github.router import Found, Router
 from local.github.routes import REST
 from local.github.wire import Answer, Request
 
@@ -37,14 +40,31 @@ def dispatch(hub: Hub, request: Request) -> Answer:
     """Find who answers, and let it answer."""
     path = request.path
     if path in GRAPHQL and request.method == "POST":
-        return graphql(hub, request)
+        hub.counts.add(ROUTE)
+        place = Place(ROUTE, operation=operation_in(request.body))
+        return with_faults(hub, place, lambda: graphql(hub, request))
     if found := _rest.find(request.method, _by_name(hub, path.removeprefix(ENTERPRISE))):
-        return rest(hub, request, found)
+        return _serve_rest(hub, request, found)
     if path.startswith("/_local/"):
         return _control(hub, request)
     if found := _pages.find(request.method, path):
         return plain(hub, request, found)
     return _unknown(hub)
+
+
+def _serve_rest(hub: Hub, request: Request, found: Found) -> Answer:
+    hub.counts.add(found.route.name)
+    place = Place(found.route.name, _repository(hub, found.params))
+    return with_faults(hub, place, lambda: rest(hub, request, found, place))
+
+
+def _repository(hub: Hub, params: Mapping[str, str]) -> str:
+    """The full name of the repository that a path names, by name or by id."""
+    if "repo" in params:
+        return f"{params['owner']}/{params['repo']}"
+    number = params.get("repository_id", "")
+    repo = hub.world.repositories.get(int(number)) if number.isdecimal() else None
+    return "" if repo is None else full_name(hub.world, repo)
 
 
 def _by_name(hub: Hub, path: str) -> str:

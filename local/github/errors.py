@@ -1,9 +1,10 @@
 """What GitHub answers when it refuses, one class for each reason.
 
 GitHubError
-├── BadRequestError 400       ├── NotFoundError 404
-├── BadCredentialsError 401   ├── ConflictError 409
-└── ForbiddenError 403        └── ValidationError 422
+├── BadRequestError 400       ├── ConflictError 409
+├── BadCredentialsError 401   ├── ValidationError 422
+├── ForbiddenError 403        └── BlockedError 451
+└── NotFoundError 404
 """
 
 from typing import Any
@@ -69,6 +70,24 @@ class ConflictError(GitHubError):
     """The state of the thing does not allow it."""
 
     status = 409
+
+
+class BlockedError(GitHubError):
+    """The repository was taken down for legal reasons; it is still listed."""
+
+    status = 451
+
+    def __init__(self, message: str = "Repository access blocked") -> None:
+        super().__init__(message)
+
+    def body(self) -> dict[str, Any]:
+        """https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+        block = {
+            "reason": "dmca",
+            "created_at": "2026-01-01T00:00:00Z",
+            "html_url": "https://github.com/github/dmca/blob/master/2026/01/2026-01-01-example.md",
+        }
+        return {"message": self.message, "block": block}
 
 
 class ValidationError(GitHubError):

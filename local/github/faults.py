@@ -19,7 +19,7 @@ Kind = Literal[
     "bad_cursor",
 ]
 # Those that stand in for the answer, or happen to it on its way.
-IN_PLACE = ("status", "secondary_limit", "html", "graphql_errors")
+IN_PLACE = ("status", "secondary_limit", "html")
 ON_THE_WAY = ("truncated", "broken", "silent", "slow")
 
 
@@ -42,6 +42,8 @@ class Fault:
     message: str | None = None
     type: str | None = None
     retry_after_s: int | None = None
+    # Whether the request has its effect though the answer is another one, or none.
+    executes: bool = False
     delay_ms: int = 0
     keep: int = 0
     id: int = 0

@@ -198,7 +198,7 @@ def _ref(repo: Repository, name: str) -> Json:
 
 
 def _pull(asker: Asker, repo: Repository, number: int) -> Json:
-    pull = pulls_of(asker.hub.world, repo).get(number)
+    pull = asker.hub.replica.seen(pulls_of(asker.hub.world, repo).get(number))
     if pull is None:
         raise missing(f"a PullRequest with the number of {number}")
     return pull_shape(asker, pull)
@@ -237,7 +237,7 @@ PULL_ORDER: dict[str, Callable[[PullRequest], tuple[int, int]]] = {
 
 
 def _pulls(asker: Asker, repo: Repository, given: Json) -> Json:
-    pulls = [pull for pull in pulls_of(asker.hub.world, repo).values() if _fits(pull, given)]
+    pulls = [pull for pull in asker.hub.replica.pulls(pulls_of(asker.hub.world, repo)).values() if _fits(pull, given)]
     order = given.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
     pulls.sort(key=PULL_ORDER[order["field"]], reverse=order["direction"] == "DESC")
     return connection(

@@ -69,7 +69,7 @@ def _node(asker: Asker, text: str) -> Json:
     if kind in ("User", "Organization", "Bot") and number in world.accounts:
         return account(asker, world.accounts[number])
     if kind == "PullRequest":
-        pull = pull_with_id(world, number)
+        pull = asker.hub.replica.seen(pull_with_id(world, number))
         if pull is not None and asker.sees(repo := world.repositories[pull.repository_id]):
             reached(asker, repo, gone)
             return pull_shape(asker, pull)

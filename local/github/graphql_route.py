@@ -1,5 +1,7 @@
 """POST /graphql, executed on GitHub's published schema, so that every answer is valid by construction."""
 
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,20 +23,45 @@ from local.github.view import Json
 from local.github.wire import Answer, Request
 
 ROUTE = "POST /graphql"
+QUERY_NAME = re.compile(r"\b(?:query|mutation)\s+(\w+)")
+
+
+class FailedQueryError(Exception):
+    """The whole query failed: no data, and a status that need not be 200."""
+
+    def __init__(self, body: Json, status: int) -> None:
+        super().__init__(body)
+        self.body, self.status = body, status
 
 
 def graphql(hub: Hub, request: Request) -> Answer:
     """Serve GraphQL: problems of the query come as 200 with errors, as at GitHub."""
-    hub.counts.add(ROUTE)
     caller: Caller = Anonymous()
     try:
         caller = identify(hub, request.headers.get("authorization"))
         _require_token(caller)
-        answer = _answer(Asker(hub, caller), request.read())
-        reply = Reply(answer, headers=headers_of(rate(hub, caller, "graphql"), "graphql"))
+        answer, status = _answer_or_failure(Asker(hub, caller), request.read())
+        reply = Reply(answer, status, headers_of(rate(hub, caller, "graphql"), "graphql"))
     except GitHubError as error:
         reply = Reply(error.body(), error.status)
     return respond(hub, request, caller, reply)
+
+
+def operation_in(body: bytes) -> str:
+    """The name of the operation that a request asks for, if it can be read."""
+    try:
+        asked = json.loads(body)
+        found = QUERY_NAME.search(asked["query"])
+        return str(asked.get("operationName") or (found[1] if found else ""))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ""
+
+
+def _answer_or_failure(asker: Asker, body: Json) -> tuple[Json, int]:
+    try:
+        return _answer(asker, body), 200
+    except FailedQueryError as failed:
+        return failed.body, failed.status
 
 
 def _require_token(caller: Caller) -> None:
@@ -57,7 +84,7 @@ def _answer(asker: Asker, body: Json) -> Json:
     variables = given if isinstance(given, dict) else {}
     name = body.get("operationName")
     asker = replace(asker, cost=cost_of(document, variables, name), operation=_operation(document, name))
-    return _refusal(asker) or _failure(asker) or _execute(asker, document, variables, name)
+    return _refusal(asker) or _execute(asker, document, variables, name)
 
 
 def _operation(document: DocumentNode, name: str | None) -> str:
@@ -77,6 +104,7 @@ def _refusal(asker: Asker) -> Json | None:
         words = f"API rate limit exceeded for {asker.caller.key}."
         return {"errors": [{"type": "RATE_LIMITED", "message": words}]}
     _charge(asker.hub, asker.caller, asker.cost)
+    _fail(asker)
     return None
 
 
@@ -84,17 +112,17 @@ def _charge(hub: Hub, caller: Caller, cost: Cost) -> None:
     hub.limits.window("graphql", caller.key, hub.now()).used += cost.points
 
 
-def _failure(asker: Asker) -> Json | None:
+def _fail(asker: Asker) -> None:
     """A query that fails as a whole though it was accepted: it has cost its points all the same."""
     fault = asker.hub.faults.strike(("graphql_errors",), Place(ROUTE, operation=asker.operation))
     if fault is None:
-        return None
+        return
     words = fault.message or (
         "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub"
         f" bug. Please include `{asker.hub.secret(8).upper()}` when reporting this issue."
     )
     kind = {} if fault.type is None else {"type": fault.type}
-    return {"data": None, "errors": [{**kind, "message": words}]}
+    raise FailedQueryError({"data": None, "errors": [{**kind, "message": words}]}, fault.status)
 
 
 def _execute(asker: Asker, document: DocumentNode, variables: Json, name: str | None) -> Json:

@@ -11,6 +11,7 @@ from local.github.faults import Faults
 from local.github.lookup import covers, first_admin, installation_on, new_id
 from local.github.memory import Counts, Grant, Limits
 from local.github.outbox import Outbox
+from local.github.replica import Replica
 from local.github.shapes_account import organization, user
 from local.github.shapes_app import installation as installation_shape
 from local.github.shapes_app import installation_lite
@@ -40,6 +41,7 @@ class Hub:
         self.counts = Counts()
         self.limits = Limits()
         self.faults = Faults()
+        self.replica = Replica(self.clock)
         self.grants: dict[str, Grant] = {}
         self.dirty = asyncio.Event()
         number = partial(new_id, world, "delivery")

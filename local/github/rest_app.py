@@ -7,7 +7,7 @@ from local.github.auth import (
     require_installation,
     require_user,
 )
-from local.github.call import Call, Reply, page, page_in, with_query
+from local.github.call import Call, Reply, page, page_in, refuse_cursor, with_query
 from local.github.clock import iso
 from local.github.config import PERMISSIONS
 from local.github.deliveries import Delivery, detail, item
@@ -129,6 +129,7 @@ def list_deliveries(call: Call) -> Reply:
     wanted = call.query.get("status")
     if wanted not in (None, "success", "failure"):
         raise BadRequestError("status is one of success, failure")
+    refuse_cursor(call, "cursor")
     before = _cursor(call.query.get("cursor"))
     found = [
         one

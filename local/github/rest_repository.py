@@ -5,7 +5,7 @@ from collections.abc import Callable
 from local.github.actions_pull import NewPull, open_pull
 from local.github.auth import InstallationCaller, UserCaller, require_known, sees
 from local.github.call import Call, Reply, page, page_in
-from local.github.errors import ForbiddenError, NotFoundError, ValidationError, invalid_field
+from local.github.errors import BlockedError, ForbiddenError, NotFoundError, ValidationError, invalid_field
 from local.github.lookup import (
     account_named,
     can_read,
@@ -46,7 +46,17 @@ def repository_in(call: Call) -> Repository:
 def _visible(call: Call, repo: Repository) -> Repository:
     if not sees(call.hub, call.caller, repo):
         raise NotFoundError
+    if repo.access in REFUSALS:
+        raise REFUSALS[repo.access]()
     return repo
+
+
+# Repositories that are listed and cannot be had.
+REFUSALS: dict[int, type[BlockedError | ForbiddenError | NotFoundError]] = {
+    403: ForbiddenError,
+    404: NotFoundError,
+    451: BlockedError,
+}
 
 
 def _person(call: Call) -> int | None:
@@ -98,7 +108,7 @@ def list_pulls(call: Call) -> Reply:
         raise invalid_field("PullRequest", "sort")
     # https://docs.github.com/en/rest/pulls/pulls#list-pull-requests: desc for created, asc for the others.
     direction = call.query.get("direction", "desc" if sort == "created" else "asc")
-    pulls = [one for one in pulls_of(call.world, repo).values() if state in ("all", one.state)]
+    pulls = [one for one in call.hub.replica.pulls(pulls_of(call.world, repo)).values() if state in ("all", one.state)]
     pulls = [one for one in pulls if _fits(call, one)]
     pulls.sort(key=SORT_KEYS[sort], reverse=direction == "desc")
     return page(call, pulls, lambda pull: in_api(simple(call.view, pull)))
@@ -117,7 +127,10 @@ def _fits(call: Call, pull: PullRequest) -> bool:
 
 
 def _pull(call: Call) -> PullRequest:
-    return pull_numbered(call.world, repository_in(call), call.number("pull_number"))
+    pull = call.hub.replica.seen(pull_numbered(call.world, repository_in(call), call.number("pull_number")))
+    if pull is None:
+        raise NotFoundError
+    return pull
 
 
 def get_pull(call: Call) -> Reply:

@@ -63,9 +63,31 @@ def _anything(hub: Hub) -> Serve:
         headers = {name.lower(): value for name, value in request.headers.items()}
         url = f"{request.scheme}://{request.host}{request.raw_path}"
         answer = dispatch(hub, Request(request.method, url, headers, await request.read()))
-        return _to_response(answer)
+        return await _send(request, answer)
 
     return serve
+
+
+async def _send(request: web.Request, answer: Answer) -> web.StreamResponse:
+    """What befalls an answer on its way happens here."""
+    if answer.line.delay_ms:
+        await asyncio.sleep(answer.line.delay_ms / 1000)
+    if answer.line.silent:
+        _hang_up(request)
+        return web.Response()
+    if answer.line.breaks_after is None:
+        return _to_response(answer)
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    response.content_length = len(answer.body)
+    await response.prepare(request)
+    await response.write(answer.body[: answer.line.breaks_after])
+    _hang_up(request)
+    return response
+
+
+def _hang_up(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.close()
 
 
 def _to_response(answer: Answer) -> web.Response:

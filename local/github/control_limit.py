@@ -1,0 +1,71 @@
+"""Controls for rate limits and tokens."""
+
+from typing import Any, get_args
+
+from local.github.auth import InstallationCaller
+from local.github.call import Call, Reply
+from local.github.errors import BadRequestError, NotFoundError
+from local.github.memory import Resource, Window
+from local.github.rest_limits import rate
+from local.github.world import Installation, Token
+
+RESOURCES: tuple[Resource, ...] = get_args(Resource)
+
+
+def set_limits(call: Call) -> Reply:
+    """Leave nobody any requests for a while, or give everybody theirs back.
+
+    With `resource` or `installationId` it is about that alone; `remaining` leaves an installation so many.
+    """
+    limits, until = call.hub.limits, _until(call)
+    whole = not {"resource", "installationId"} & call.body.keys()
+    if whole:
+        limits.windows.clear()
+        limits.exhausted.clear()
+    installation = _installation(call)
+    key = "" if installation is None else _caller(installation).key
+    for resource in _resources(call):
+        limits.exhausted.pop((resource, key), None)
+        if until:
+            limits.exhausted[resource, key] = until
+        elif installation is not None:
+            _leave(call, installation, resource)
+    return Reply({"exhaustedUntil": until})
+
+
+def _until(call: Call) -> int:
+    seconds = call.maybe_number("exhaustedForSeconds") or 0
+    return call.hub.now() + seconds if seconds else 0
+
+
+def _resources(call: Call) -> tuple[Resource, ...]:
+    wanted: Any = call.maybe_text("resource")
+    if wanted is None:
+        return RESOURCES
+    if wanted not in RESOURCES:
+        raise BadRequestError(f"resource is one of {', '.join(RESOURCES)}")
+    return (wanted,)
+
+
+def _installation(call: Call) -> Installation | None:
+    number = call.maybe_number("installationId")
+    if number is None:
+        return None
+    found = call.world.installations.get(number)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _caller(installation: Installation) -> InstallationCaller:
+    return InstallationCaller(installation, Token("", "installation", installation.id, 0))
+
+
+def _leave(call: Call, installation: Installation, resource: Resource) -> None:
+    remaining = call.maybe_number("remaining")
+    caller = _caller(installation)
+    call.hub.limits.windows.pop((resource, caller.key), None)
+    if remaining is not None:
+        numbers = rate(call.hub, caller, resource)
+        window = Window(numbers["reset"], max(0, numbers["limit"] - remaining))
+        call.hub.limits.windows[resource, caller.key] = window
