@@ -13,6 +13,10 @@ def _travel(call: Call) -> Json:
         "mode": outbox.mode.name,
         "repeat": outbox.mode.repeat,
         "delayMs": outbox.mode.delay_ms,
+        "event": outbox.mode.event,
+        "action": outbox.mode.action,
+        "times": outbox.mode.times,
+        "stopped": outbox.stopped,
         "queued": outbox.queued,
         "held": len(outbox.held),
     }
@@ -29,6 +33,9 @@ def set_mode(call: Call) -> Reply:
         name=call.maybe_text("mode") or "normal",  # type: ignore[arg-type]  # Mode checks it
         repeat=1 if (repeat := call.maybe_number("repeat")) is None else repeat,
         delay_ms=call.maybe_number("delayMs") or 0,
+        event=call.maybe_text("event"),
+        action=call.maybe_text("action"),
+        times=call.maybe_number("times"),
     )
     call.hub.outbox.travel(mode)
     return Reply(_travel(call))

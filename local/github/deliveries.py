@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Self
 
+from local.github.clock import iso_ms
 from local.github.errors import NotFoundError
 from local.github.view import Json
 
-# GitHub keeps three days; a playground keeps its newest attempts, since a payload has 25 KB.
+# Of each attempt there is a record on disk; the newest are kept, since a payload has 25 KB.
 KEPT = 2000
+# GitHub tells of so many days and sends nothing again that is older.
+# https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/viewing-webhook-deliveries
+REACH_MS = 3 * 24 * 3600 * 1000
 
 
 @dataclass(slots=True)
@@ -42,6 +46,10 @@ class Delivery:
     def failed(self) -> bool:
         """Whether it was attempted in vain."""
         return self.done and self.status_code >= 400
+
+    def reaches(self, now_ms: int) -> bool:
+        """Whether GitHub still knows of it; what waits yet, it does."""
+        return not self.done or self.delivered_at >= iso_ms(now_ms - REACH_MS)
 
     def again(self, number: int, now_ms: int) -> Self:
         """The next attempt of the same event."""
@@ -86,9 +94,16 @@ class DeliveryLog:
         """All attempts, those that still wait included."""
         return list(self._records.values())
 
-    def finished(self) -> list[Delivery]:
-        """What GitHub lists: attempts that were made, newest first."""
-        return [one for one in reversed(self._records.values()) if one.done]
+    def recent(self, number: int, now_ms: int) -> Delivery:
+        """One attempt, unless it is too old."""
+        found = self.get(number)
+        if not found.reaches(now_ms):
+            raise NotFoundError
+        return found
+
+    def finished(self, now_ms: int) -> list[Delivery]:
+        """What GitHub lists: attempts that were made in the last days, newest first."""
+        return [one for one in reversed(self._records.values()) if one.done and one.reaches(now_ms)]
 
 
 def item(delivery: Delivery) -> Json:

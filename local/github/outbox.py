@@ -20,16 +20,25 @@ from local.github.view import Json
 GATHER_MS = 100
 UNREACHED = ("failed to connect", 502)
 
-ModeName = Literal["normal", "hold", "drop", "reverse"]
+ModeName = Literal["normal", "hold", "drop", "fail", "lose", "reverse"]
+# Those that stop deliveries, and may be about some of them only: "drop" is the older word for "fail".
+STOPS = ("hold", "drop", "fail", "lose")
 
 
 @dataclass(frozen=True)
 class Mode:
-    """How deliveries travel."""
+    """How deliveries travel.
+
+    hold keeps them until they are released, fail attempts them in vain, lose neither attempts nor logs them; each may
+    be for one event, one action, and so many of them, and the others travel as usual.
+    """
 
     name: ModeName = "normal"
     repeat: int = 1
     delay_ms: int = 0
+    event: str | None = None
+    action: str | None = None
+    times: int | None = None
 
     def __post_init__(self) -> None:
         if self.name not in get_args(ModeName):
@@ -38,6 +47,15 @@ class Mode:
             raise BadRequestError("repeat is 1 or 2")
         if not 0 <= self.delay_ms <= 600_000:
             raise BadRequestError("delayMs lies between 0 and 600000")
+        if self.name not in STOPS and (self.event, self.action, self.times) != (None, None, None):
+            raise BadRequestError(f"event, action and times go with {', '.join(STOPS)}")
+        if self.times is not None and self.times < 1:
+            raise BadRequestError("times is at least 1")
+
+    def stops(self, delivery: Delivery) -> bool:
+        """Whether it is about this one."""
+        meant = self.event in (None, delivery.event) and self.action in (None, delivery.action)
+        return self.name in STOPS and meant
 
     @property
     def wait_ms(self) -> int:
@@ -59,6 +77,8 @@ class Outbox:
         self.log = DeliveryLog()
         self.mode = Mode()
         self.held: list[Delivery] = []
+        # How many the present mode has stopped.
+        self.stopped = 0
         # Whoever sends waits for this.
         self.changed = asyncio.Event()
         self._config, self._clock, self._chance, self._number, self._done = config, clock, chance, number, done
@@ -72,7 +92,7 @@ class Outbox:
 
     def travel(self, mode: Mode) -> None:
         """Change how deliveries travel from now on."""
-        self.mode = mode
+        self.mode, self.stopped = mode, 0
         self.changed.set()
 
     def add(self, event: str, payload: Json, installation_id: int | None, repository_id: int | None) -> None:
@@ -88,16 +108,25 @@ class Outbox:
             body=body,
             queued_at_ms=self._clock.machine_ms(),
         )
-        self.log.add(delivery)
-        self._accept(delivery)
+        if not self._is_stopped(delivery):
+            self.log.add(delivery)
+            self._enqueue([delivery])
+        elif self.mode.name != "lose":
+            self.log.add(delivery)
+            self._stop(delivery)
 
-    def _accept(self, delivery: Delivery) -> None:
+    def _is_stopped(self, delivery: Delivery) -> bool:
+        spent = self.mode.times is not None and self.stopped >= self.mode.times
+        if spent or not self.mode.stops(delivery):
+            return False
+        self.stopped += 1
+        return True
+
+    def _stop(self, delivery: Delivery) -> None:
         if self.mode.name == "hold":
             self.held.append(delivery)
-        elif self.mode.name == "drop":
-            self._finish(delivery, *UNREACHED, 0.0)
         else:
-            self._enqueue([delivery])
+            self._finish(delivery, *UNREACHED, 0.0)
 
     def _enqueue(self, deliveries: list[Delivery]) -> None:
         self._queue.extend(deliveries)
@@ -105,7 +134,7 @@ class Outbox:
 
     def redeliver(self, number: int) -> Delivery:
         """Send an event again, whatever the mode, under its own GUID."""
-        again = self._again(self.log.get(number))
+        again = self._again(self.log.recent(number, self._clock.now_ms()))
         self._enqueue([again])
         return again
 

@@ -133,7 +133,7 @@ def list_deliveries(call: Call) -> Reply:
     before = _cursor(call.query.get("cursor"))
     found = [
         one
-        for one in call.hub.outbox.log.finished()
+        for one in call.hub.outbox.log.finished(call.hub.clock.now_ms())
         if (wanted is None or one.failed == (wanted == "failure")) and (before is None or one.id < before)
     ]
     size = _page_size(call.query.get("per_page"))
@@ -157,7 +157,7 @@ def _cursor(text: str | None) -> int | None:
 
 
 def _delivery(call: Call) -> Delivery:
-    return call.hub.outbox.log.get(call.number("delivery_id"))
+    return call.hub.outbox.log.recent(call.number("delivery_id"), call.hub.clock.now_ms())
 
 
 def get_delivery(call: Call) -> Reply:

@@ -6,6 +6,7 @@ import hmac
 import pytest
 
 from local.github.hooks import signature_1, signature_256
+from tests.contract.github.inside import Inside
 from tests.contract.github.running import SECRET, Running
 
 API = "/repositories/acme-robotics/fleet-api"
@@ -172,9 +173,81 @@ def test_a_delayed_delivery_is_not_idle(github: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"mode": "sideways"}, {"repeat": 3}, {"delayMs": -1}, {"repeat": "2"}, {"delayMs": True}]
+    "body",
+    [
+        {"mode": "sideways"},
+        {"repeat": 3},
+        {"delayMs": -1},
+        {"repeat": "2"},
+        {"delayMs": True},
+        {"mode": "lose", "times": 0},
+        {"mode": "reverse", "event": "push"},
+        {"times": 1},
+    ],
 )
 def test_an_unknown_mode_is_refused_in_words(github: Running, body: dict[str, object]) -> None:
     answer = github.client.put("/_local/deliveries/mode", json=body)
     assert answer.status_code == 400
     assert len(answer.json()["message"]) > 10
+
+
+def test_lost_deliveries_leave_no_trace_and_the_others_travel() -> None:
+    github = Inside()
+    at, _ = github.open()
+    github.told()
+    travel = github.press("PUT", "/deliveries/mode", mode="lose", event="pull_request", action="edited", times=1)
+    assert (travel["event"], travel["action"], travel["times"], travel["stopped"]) == ("pull_request", "edited", 1, 0)
+    logged = len(github.get("/app/hook/deliveries?per_page=100", github.app()).json)
+    for title in ("Never heard of", "Heard of"):
+        github.press("PATCH", at, title=title)
+    github.press("POST", f"{at}/close")
+    sent = github.take()
+    assert [one.payload["action"] for one in sent] == ["edited", "closed"]
+    assert sent[0].payload["changes"]["title"]["from"] == "Never heard of"
+    assert github.press("GET", "/deliveries/mode")["stopped"] == 1
+    for one in sent:
+        github.answered(one)
+    assert len(github.get("/app/hook/deliveries?per_page=100", github.app()).json) == logged + 2
+
+
+def test_failed_deliveries_are_logged_and_can_be_had_again() -> None:
+    github = Inside()
+    at, _ = github.open()
+    github.told()
+    github.press("PUT", "/deliveries/mode", mode="fail", event="pull_request", times=2)
+    for title in ("One", "Two", "Three"):
+        github.press("PATCH", at, title=title)
+    assert [one.payload["pull_request"]["title"] for one in github.take()] == ["Three"]
+    failed = github.get("/app/hook/deliveries?status=failure", github.app()).json
+    assert [(one["event"], one["status_code"], one["status"]) for one in failed] == [
+        ("pull_request", 502, "failed to connect")
+    ] * 2
+    assert github.ask("POST", f"/app/hook/deliveries/{failed[1]['id']}/attempts", github.app()).status == 202
+    (again,) = github.take()
+    assert (again.guid, again.payload["pull_request"]["title"]) == (failed[1]["guid"], "One")
+
+
+def test_one_event_can_be_held_while_the_others_pass() -> None:
+    github = Inside()
+    at, _ = github.open()
+    github.told()
+    github.press("PUT", "/deliveries/mode", mode="hold", event="push")
+    github.press("POST", f"{at}/push")
+    assert github.told() == ["pull_request.synchronize"]
+    assert github.press("POST", "/deliveries/release") == {"released": 1}
+    assert github.told() == ["push"]
+
+
+def test_the_log_reaches_back_three_days() -> None:
+    github = Inside()
+    github.press("PUT", "/deliveries/mode", mode="fail", times=1)
+    github.press("POST", "/ping")
+    (old,) = github.get("/app/hook/deliveries?status=failure", github.app()).json
+    day_ms = 24 * 3600 * 1000
+    github.press("PUT", "/clock", advanceMs=3 * day_ms - 60_000)
+    assert github.get("/app/hook/deliveries?status=failure", github.app()).json == [old]
+    github.press("PUT", "/clock", advanceMs=120_000)
+    assert github.get("/app/hook/deliveries", github.app()).json == []
+    assert github.get(f"/app/hook/deliveries/{old['id']}", github.app()).status == 404
+    assert github.ask("POST", f"/app/hook/deliveries/{old['id']}/attempts", github.app()).status == 404
+    assert github.take() == []
