@@ -90,6 +90,14 @@ def unsuspend(hub: Hub, account: Account, actor: Account) -> Installation:
     return found
 
 
+def accept_permissions(hub: Hub, account: Account, actor: Account) -> Installation:
+    """Somebody grants what the App has asked for since it was installed."""
+    found = installed(hub, account)
+    found.updated_at = hub.now()
+    tell(hub, found, "new_permissions_accepted", actor)
+    return found
+
+
 def announce(hub: Hub, account: Account, actor: Account) -> int:
     """Tell of an account as if the App had just come: the installation, then each pull request, oldest first."""
     installation = install(hub, account, actor, announce=False)

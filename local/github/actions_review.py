@@ -8,6 +8,8 @@ from local.github.hub import Hub
 from local.github.lookup import latest_checks, new_id
 from local.github.shapes_check import check_run_event, check_suite_event, status_event
 from local.github.shapes_pull import review_event, simple
+from local.github.shapes_thread import thread
+from local.github.view import Json
 from local.github.world import Account, CheckRun, CommitStatus, PullRequest, Repository, Review
 
 Verdict = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"]
@@ -66,6 +68,20 @@ def _send_review(hub: Hub, pull: PullRequest, review: Review, action: str, actor
     repo = hub.world.repositories[pull.repository_id]
     shapes = {"review": review_event(hub.view, pull, review), "pull_request": simple(hub.view, pull)}
     hub.send("pull_request_review", repo, actor, {"action": action, **shapes})
+
+
+def set_thread(hub: Hub, pull: PullRequest, resolved: bool, actor: Account) -> Json:
+    """Resolve the thread that the latest review began, or open it again."""
+    if not pull.reviews:
+        raise ConflictError("Nobody has reviewed this pull request.")
+    touch(hub, pull)
+    hub.replica.note(pull)
+    repo = hub.world.repositories[pull.repository_id]
+    shape = thread(hub.view, pull, pull.reviews[-1])
+    payload = {"thread": shape, "pull_request": simple(hub.view, pull)}
+    action = "resolved" if resolved else "unresolved"
+    hub.send("pull_request_review_thread", repo, actor, {"action": action, **payload})
+    return shape
 
 
 def set_checks(hub: Hub, pull: PullRequest, state: str, names: tuple[str, ...], actor: Account) -> list[CheckRun]:

@@ -119,6 +119,13 @@ def unsuspend(call: Call) -> Reply:
     return Reply(installation_shape(call.view, found))
 
 
+def accept_permissions(call: Call) -> Reply:
+    """Grant what the App has asked for since."""
+    account = the_account(call)
+    found = accounts.accept_permissions(call.hub, account, the_actor(call, account))
+    return Reply(installation_shape(call.view, found))
+
+
 def announce(call: Call) -> Reply:
     """Send the installation and every pull request as webhooks."""
     account = the_account(call)

@@ -2,10 +2,11 @@
 
 from local.github import actions_pull as pulls
 from local.github import actions_review as reviews
+from local.github import actions_team as teams
 from local.github.actions_branch import drop_branch
 from local.github.call import Call, Reply
 from local.github.control_find import the_owner, the_pull, the_pull_actor, the_repository
-from local.github.lookup import pulls_of, user_named
+from local.github.lookup import pulls_of, team_named, user_named
 from local.github.shapes_check import check_run, commit_status
 from local.github.shapes_pull import full, review
 
@@ -90,11 +91,22 @@ def review_pull(call: Call) -> Reply:
 
 
 def request_review(call: Call) -> Reply:
-    """Ask somebody to review, or no longer."""
+    """Ask somebody or a team to review, or no longer."""
     pull = the_pull(call)
+    if (slug := call.maybe_text("team")) is not None:
+        team = team_named(call.world, the_owner(call, the_repository(call)), slug)
+        act_of_team = teams.withdraw_team_request if call.maybe_flag("remove") else teams.request_team_review
+        return Reply(full(call.view, act_of_team(call.hub, pull, team, the_pull_actor(call, pull))))
     reviewer = user_named(call.world, call.text("reviewer"))
     act = pulls.withdraw_request if call.maybe_flag("remove") else pulls.request_review
     return Reply(full(call.view, act(call.hub, pull, reviewer, the_pull_actor(call, pull))))
+
+
+def set_thread(call: Call) -> Reply:
+    """Resolve the thread of the latest review, or open it again."""
+    pull = the_pull(call)
+    resolved = call.maybe_flag("resolved") is not False
+    return Reply(reviews.set_thread(call.hub, pull, resolved, the_pull_actor(call, pull)))
 
 
 def set_checks(call: Call) -> Reply:

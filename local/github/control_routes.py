@@ -6,12 +6,14 @@ from local.github import control_fault as fault
 from local.github import control_limit as limit
 from local.github import control_pull as pull
 from local.github import control_repository as repository
+from local.github import control_team as team
 from local.github.actions_account import send_ping
 from local.github.call import Call, Handler, Reply
 
 REPOSITORY = "/_local/repositories/{owner}/{repo}"
 PULL = REPOSITORY + "/pulls/{number}"
 ORGANIZATION = "/_local/organizations/{login}"
+TEAM = ORGANIZATION + "/teams/{team}"
 
 
 def ping(call: Call) -> Reply:
@@ -47,12 +49,21 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", ORGANIZATION + "/uninstall", account.uninstall),
     ("POST", ORGANIZATION + "/suspend", account.suspend),
     ("POST", ORGANIZATION + "/unsuspend", account.unsuspend),
+    ("POST", ORGANIZATION + "/accept-permissions", account.accept_permissions),
     ("POST", ORGANIZATION + "/announce", account.announce),
     ("POST", ORGANIZATION + "/installation/repositories", account.add_to_installation),
     ("DELETE", ORGANIZATION + "/installation/repositories", account.remove_from_installation),
     ("PUT", ORGANIZATION + "/members/{user}", account.put_member),
     ("DELETE", ORGANIZATION + "/members/{user}", account.delete_member),
     ("POST", ORGANIZATION + "/repositories", repository.create_repository),
+    ("GET", ORGANIZATION + "/teams", team.list_teams),
+    ("POST", ORGANIZATION + "/teams", team.create_team),
+    ("PATCH", TEAM, team.rename_team),
+    ("DELETE", TEAM, team.delete_team),
+    ("PUT", TEAM + "/members/{user}", team.put_member),
+    ("DELETE", TEAM + "/members/{user}", team.delete_member),
+    ("PUT", TEAM + "/repositories/{repo}", team.put_repository),
+    ("DELETE", TEAM + "/repositories/{repo}", team.delete_repository),
     ("POST", "/_local/users/{user}/revoke", account.revoke),
     ("PATCH", REPOSITORY, repository.edit_repository),
     ("DELETE", REPOSITORY, repository.delete_repository),
@@ -74,6 +85,7 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", PULL + "/merge", pull.merge_pull),
     ("POST", PULL + "/review", pull.review_pull),
     ("POST", PULL + "/request-review", pull.request_review),
+    ("POST", PULL + "/thread", pull.set_thread),
     ("POST", PULL + "/checks", pull.set_checks),
     ("POST", PULL + "/status", pull.set_status),
     ("POST", PULL + "/conflict", pull.set_conflict),

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator
 
 from local.github.errors import NotFoundError
-from local.github.world import Account, CheckRun, Installation, PullRequest, Repository, World
+from local.github.world import Account, CheckRun, Installation, PullRequest, Repository, Team, World
 
 # Ids begin where GitHub's were some years ago, so that they look and sort as real ones do.
 FIRST_ID = {
@@ -88,6 +88,19 @@ def organization_named(world: World, login: str) -> Account:
     if account.kind != "Organization":
         raise NotFoundError
     return account
+
+
+def teams_of(world: World, org: Account) -> list[Team]:
+    """An organization's teams, in the order of creation."""
+    return [one for one in world.teams.values() if one.organization_id == org.id]
+
+
+def team_named(world: World, org: Account, slug: str) -> Team:
+    """A team by the name that its address has."""
+    for team in teams_of(world, org):
+        if team.slug == slug.lower():
+            return team
+    raise NotFoundError
 
 
 def repositories_of(world: World, account_id: int) -> list[Repository]:

@@ -4,6 +4,7 @@ from local.github.clock import iso, iso_or_none
 from local.github.lookup import latest_checks, node_id
 from local.github.shapes_account import user, user_or_none
 from local.github.shapes_repository import api_url, html_url, label, repository_of_pull
+from local.github.shapes_team import team
 from local.github.view import Json, View
 from local.github.world import PullRequest, Repository, Review
 
@@ -60,12 +61,12 @@ def simple(view: View, pull: PullRequest) -> Json:
 
 
 def _people_and_labels(view: View, pull: PullRequest) -> Json:
-    repo, accounts = repository_of(view, pull), view.world.accounts
+    repo, accounts, teams = repository_of(view, pull), view.world.accounts, view.world.teams
     return {
         "assignee": None,
         "assignees": [],
         "requested_reviewers": [user(view, accounts[one]) for one in pull.requested_reviewers],
-        "requested_teams": [],
+        "requested_teams": [team(view, teams[one]) for one in pull.requested_teams if one in teams],
         "labels": [label(view, repo, repo.labels[name]) for name in pull.labels],
         "milestone": None,
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from local.github.config import EVENTS
 from tests.contract.github.published import WebhookSchemas
 from tests.contract.github.running import Running
 
@@ -50,6 +51,8 @@ def _pulls(github: Running) -> list[tuple[list[str], list[str]]]:
             ["pull_request_review.submitted"],
         ),
         (github.caused("POST", f"{pull}/review", author="chen-li", state="comment"), ["pull_request_review.submitted"]),
+        (github.caused("POST", f"{pull}/thread"), ["pull_request_review_thread.resolved"]),
+        (github.caused("POST", f"{pull}/thread", resolved=False), ["pull_request_review_thread.unresolved"]),
         (github.caused("POST", f"{pull}/push"), ["push", "pull_request.synchronize"]),
         (github.caused("POST", f"{pull}/checks", state="pending"), ["check_run.created"] * 3),
         (
@@ -115,6 +118,7 @@ def _accounts(github: Running) -> list[tuple[list[str], list[str]]]:
             ["installation_repositories.added"],
         ),
         (github.caused("POST", "/users/chen-li/revoke"), ["github_app_authorization.revoked"]),
+        (github.caused("POST", f"{ORG}/accept-permissions"), ["installation.new_permissions_accepted"]),
         (github.caused("POST", f"{ORG}/suspend"), ["installation.suspend"]),
         (github.caused("POST", f"{API}/branches/unheard"), []),
         (github.caused("POST", f"{ORG}/unsuspend"), ["installation.unsuspend"]),
@@ -126,7 +130,44 @@ def _accounts(github: Running) -> list[tuple[list[str], list[str]]]:
     ]
 
 
-@pytest.mark.parametrize("steps", [_pulls, _repositories, _accounts])
+def _teams(github: Running) -> list[tuple[list[str], list[str]]]:
+    team, pull = f"{ORG}/teams/robot-vision", github.pull()
+    return [
+        (github.caused("POST", f"{ORG}/teams", name="Vision"), ["team.created"]),
+        (github.caused("PATCH", f"{ORG}/teams/vision", name="Robot Vision"), ["team.edited"]),
+        (github.caused("PUT", f"{team}/members/chen-li"), ["membership.added"]),
+        (github.caused("PUT", f"{team}/members/chen-li"), []),
+        (github.caused("DELETE", f"{team}/members/chen-li"), ["membership.removed"]),
+        (github.caused("PUT", f"{team}/members/chen-li"), ["membership.added"]),
+        (github.caused("PUT", f"{team}/repositories/fleet-api"), ["team_add", "team.added_to_repository"]),
+        (github.caused("POST", f"{pull}/request-review", team="robot-vision"), ["pull_request.review_requested"]),
+        (
+            github.caused("POST", f"{pull}/request-review", team="robot-vision", remove=True),
+            ["pull_request.review_request_removed"],
+        ),
+        (github.caused("POST", f"{pull}/request-review", team="robot-vision"), ["pull_request.review_requested"]),
+        (github.caused("DELETE", f"{team}/repositories/fleet-api"), ["team.removed_from_repository"]),
+        (github.caused("DELETE", team), ["team.deleted", "membership.removed"]),
+    ]
+
+
+# The events of the contract's table, and with them what comes of the same controls.
+SENT = {
+    *("installation", "installation_repositories", "pull_request", "pull_request_review", "pull_request_review_thread"),
+    *("check_run", "check_suite", "status", "push", "create", "delete", "repository", "organization", "member"),
+    *("membership", "team", "team_add", "github_app_authorization", "ping"),
+}
+
+
+def test_every_event_of_the_contract_is_among_the_steps(github: Running) -> None:
+    github.install()
+    for steps in (_pulls, _repositories, _teams, _accounts):
+        steps(github)
+    assert {one.event for one in github.receiver.received} == SENT
+    assert set(EVENTS) <= SENT
+
+
+@pytest.mark.parametrize("steps", [_pulls, _repositories, _teams, _accounts])
 def test_each_step_sends_what_github_sends(github: Running, webhook_schemas: WebhookSchemas, steps: Steps) -> None:
     github.install()
     for sent, expected in steps(github):
@@ -167,3 +208,26 @@ def test_a_persons_repositories_come_without_an_organization(github: Running, we
     assert last["repository"]["owner"]["type"] == "User"
     for one in github.receiver.received:
         assert webhook_schemas.complaints(one.event, one.payload) == []
+
+
+def test_a_team_that_is_gone_is_hardly_told_of(github: Running) -> None:
+    github.install()
+    github.do("POST", f"{ORG}/teams", name="Vision")
+    github.do("PUT", f"{ORG}/teams/vision/members/chen-li")
+    pull = github.pull()
+    github.do("POST", f"{pull}/request-review", team="vision")
+    assert [one["slug"] for one in github.do("GET", pull)["requested_teams"]] == ["vision"]
+    (listed,) = github.do("GET", f"{ORG}/teams")
+    assert (listed["members"], listed["repositories"]) == (["chen-li"], [])
+    github.do("DELETE", f"{ORG}/teams/vision")
+    github.idle()
+    last = github.receiver.received[-1].payload
+    assert last["team"] == {"id": listed["id"], "name": "Vision", "deleted": True}
+    assert (last["scope"], last["member"]["login"]) == ("team", "chen-li")
+    assert github.do("GET", pull)["requested_teams"] == []
+    for method, path, status in (
+        ("DELETE", f"{ORG}/teams/vision", 404),
+        ("POST", f"{ORG}/teams", 422),
+        ("POST", "/organizations/marta-solo/teams", 409),
+    ):
+        assert github.client.request(method, f"/_local{path}", json={"name": "!"}).status_code == status
