@@ -46,7 +46,7 @@ class Once(NamedTuple):
 
 
 async def once(request: Request, doors: InDoors, found: Writer, idempotency_key: Key = None) -> Once:
-    """The request as one that may be repeated. Raises Repeated; 422 for a key with another body."""
+    """A writer's request, which may be a repetition. Raises Repeated; 422 for a key with another body."""
     said = hashlib.sha256(await request.body()).hexdigest()
     if idempotency_key is None:
         return Once(doors, (), said)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from orglane import jobs, keys
-from orglane.api.callers import InDoors, Visit, Visitor, Writer
+from orglane.api.callers import InDoors, Visit, Visitor
 from orglane.api.documents import JobPage, PullRequestWish, RecoveryWish
 from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered, Once
@@ -52,7 +52,7 @@ class Start(NamedTuple):
         return self.request.answer(202, wire(job))
 
 
-async def start(visitor: Visitor, _: Writer, request: Answered, doors: InDoors) -> Start:
+async def start(visitor: Visitor, request: Answered, doors: InDoors) -> Start:
     """Who may start work here. Raises Refused (409) while GitHub does not let us in, with the way to mend it."""
     if not visitor.head.is_connected:
         login = visitor.head.account.login or "this account"
@@ -131,7 +131,7 @@ async def one_job(visitor: Visitor, doors: InDoors, job_id: str) -> JSONResponse
 
 
 @router.post("/jobs/{job_id}/cancel", **STARTS)
-async def cancel(visitor: Visitor, _: Writer, request: Answered, doors: InDoors, job_id: str) -> Response:
+async def cancel(visitor: Visitor, request: Answered, doors: InDoors, job_id: str) -> Response:
     """Stop a job; one that has ended stays as it is. The answer is the job as it stands: a delta tells its end."""
     job = _job(visitor, doors, job_id)
     if job.status in jobs.ACTIVE:
