@@ -101,9 +101,16 @@ def test_what_came_too_late_asks_for_nothing(name: str, history: list[Command], 
 
 
 def test_a_tie_orders_one_reload_however_often_it_is_told() -> None:
-    commands = [told(pull_request()), TIE, told(pull_request(), "h"), told(pull_request(title="Other"), "i")]
+    reviewed = told(pull_request(), "i", reviews=(review("approved"),))
+    commands = [told(pull_request()), TIE, told(pull_request(), "h"), reviewed]
     errands = decide(State(), commands, frozenset(), NOW_MS).errands
     assert errands == (order(RELOAD_PULL_REQUEST, repositoryId="7", number=1),)
+
+
+def test_a_repeated_delivery_of_before_a_tie_orders_nothing() -> None:
+    older = told(pull_request(at_ms=T - SECOND), "old")
+    tied = before(told(pull_request()), TIE)
+    assert decided(older, tied, frozenset({"1#old"})).errands == ()
 
 
 def test_a_run_asks_for_the_same_once() -> None:

@@ -120,6 +120,23 @@ def test_a_push_moves_no_fork_and_no_other_branch() -> None:
     assert [acme.pull(number).head_sha for number in (1, 2)] == ["a1", "a1"]
 
 
+def test_a_push_does_not_move_one_that_comes_from_another_branch_by_now() -> None:
+    acme = organization(told(linked()), told(linked(at_ms=T + SECOND, head_ref="renamed")))
+    acme.does(pushed("feature", "b2", T + 2 * SECOND))
+    assert (acme.pull().head_sha, acme.branch("feature").pulls, acme.branch("renamed").pulls) == ("a1", (), (1,))
+
+
+def test_a_head_whose_checks_nobody_looked_for_does_not_show_those_of_the_old_one() -> None:
+    acme = organization(told(linked()), checked(FAILED))
+    state = State(acme.head, acme.store.rows_of("42"), frozenset())
+    after = decide(state, [pushed("feature", "b2", T + SECOND)], frozenset(), 1).state
+    row = after.rows["PR#7#1"]
+    assert isinstance(row, PullRequestRow)
+    assert (row.head_sha, row.checks) == ("b2", Checks())
+    # Nor is a row written that nobody looked for.
+    assert "COMMIT#7#b2" not in after.rows
+
+
 def test_several_pushes_of_one_second_lead_to_one_head_in_any_order() -> None:
     pushes = [pushed("feature", after, T + SECOND, before=before) for before, after in (("a1", "b2"), ("b2", "c3"))]
     for order in permutations([told(linked()), *pushes]):
@@ -151,11 +168,15 @@ def test_a_push_to_the_base_that_is_told_before_a_verdict_of_before_it_counts() 
     assert mergeable_view(acme.pull()) == "unknown"
 
 
+def one_of_many(n: int, at_ms: int = T) -> Command:
+    """The n-th pull request of a crowd; other numbers are issues."""
+    return told(linked(3 * n, at_ms, head_sha=f"s{n}", head_ref=f"f{n}"))
+
+
 def crowd(size: int) -> Organization:
     acme = Organization()
     for start in range(1, size + 1, 20):
-        numbers = range(start, min(start + 20, size + 1))
-        acme.batch(*(told(linked(n, head_sha=f"s{n}", head_ref=f"f{n}")) for n in numbers))
+        acme.batch(*(one_of_many(n) for n in range(start, min(start + 20, size + 1))))
     acme.take_errands()
     return acme
 
@@ -185,16 +206,12 @@ def test_a_repeated_push_finishes_what_a_crash_left_undone() -> None:
     assert known(acme) == 0
 
 
-def test_a_late_push_that_finds_the_first_ones_judged_anew_still_reaches_the_others() -> None:
-    acme = crowd(CHUNK + 2)
-    acme.does(pushed("main", "m3", T + 60 * SECOND))
-    acme.follow_up()
-    for n in range(1, CHUNK + 1):
-        acme.does(told(linked(n, T + 90 * SECOND, head_sha=f"s{n}", head_ref=f"f{n}")))
-    # Two whose verdict no push has met yet, as if the first one had missed them.
-    for n in (CHUNK + 1, CHUNK + 2):
-        acme.does(told(linked(n, T + 70 * SECOND, head_sha=f"s{n}", head_ref=f"f{n}")))
-    acme.does(pushed("main", "m4", T + 80 * SECOND))
+def test_a_repeated_push_whose_first_pull_requests_are_judged_anew_still_reaches_the_others() -> None:
+    acme, push = crowd(CHUNK + 2), pushed("main", "m2", T + SECOND, guid="g")
+    acme.does(push)
+    acme.take_errands()  # and nobody runs them
+    acme.does(*(one_of_many(n, T + 60 * SECOND) for n in range(1, CHUNK + 1)), push)
+    assert known(acme) == CHUNK + 2
     acme.follow_up()
     assert known(acme) == CHUNK
 
@@ -203,8 +220,8 @@ def test_the_follow_up_of_a_push_begins_where_it_ended_and_is_no_delivery_of_its
     acme, push = crowd(CHUNK + 1), pushed("main", "m2", T + SECOND, guid="g")
     (follow_up,) = acme.does(push).take_errands()
     assert isinstance(follow_up, FollowUp)
-    body = push.body._replace(above=CHUNK)  # type: ignore[call-arg]  # a RecordBranch
-    assert follow_up.command == push._replace(id=f"1-g+{CHUNK}", dedup=None, body=body)
+    body = push.body._replace(above=3 * CHUNK)  # type: ignore[call-arg]  # a RecordBranch
+    assert follow_up.command == push._replace(id=f"1-g+{3 * CHUNK}", dedup=None, body=body)
 
 
 def test_a_command_is_never_heavier_than_it_says() -> None:
