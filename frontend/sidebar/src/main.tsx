@@ -6,6 +6,7 @@ import { App } from "./App.tsx";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/list.css";
+import "./styles/work.css";
 
 const root = document.getElementById("root");
 if (root) {
