@@ -85,6 +85,8 @@ def identify(hub: Hub, header: str | None) -> Caller:
         raise BadCredentialsError
     if credentials.count(".") == 2:
         verify_jwt(hub.config, credentials, hub.clock.machine())
+        if not hub.doubts.accepts(credentials, hub.clock.machine_ms()):
+            raise BadCredentialsError(UNDECODABLE)
         return AppCaller()
     return _token_owner(hub, credentials)
 
@@ -92,6 +94,8 @@ def identify(hub: Hub, header: str | None) -> Caller:
 def _token_owner(hub: Hub, value: str) -> Caller:
     token = hub.world.tokens.get(value)
     if token is None or token.expires_at <= hub.clock.machine():
+        raise BadCredentialsError
+    if not hub.doubts.knows(value, hub.clock.machine_ms()):
         raise BadCredentialsError
     if token.kind == "user":
         return UserCaller(hub.world.accounts[token.subject_id])
@@ -164,6 +168,7 @@ def _keep(hub: Hub, token: Token) -> None:
         if old.expires_at + life < now:
             del hub.world.tokens[value]
     hub.world.tokens[token.value] = token
+    hub.doubts.minted(token.value, hub.clock.machine_ms())
 
 
 def require_app(caller: Caller) -> None:

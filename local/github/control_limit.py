@@ -33,6 +33,22 @@ def set_limits(call: Call) -> Reply:
     return Reply({"exhaustedUntil": until})
 
 
+def get_tokens(call: Call) -> Reply:
+    """How tokens and JWTs are taken."""
+    doubts = call.hub.doubts
+    return Reply({"freshUnauthorizedMs": doubts.fresh_unauthorized_ms, "jwtOnce": doubts.jwt_once})
+
+
+def set_tokens(call: Call) -> Reply:
+    """Let new tokens answer 401 for a while, and a JWT that comes twice within a second; without a body, neither."""
+    fresh_ms = call.maybe_number("freshUnauthorizedMs") or 0
+    if not 0 <= fresh_ms <= 600_000:
+        raise BadRequestError("freshUnauthorizedMs lies between 0 and 600000")
+    call.hub.doubts.fresh_unauthorized_ms = fresh_ms
+    call.hub.doubts.jwt_once = bool(call.maybe_flag("jwtOnce"))
+    return get_tokens(call)
+
+
 def _until(call: Call) -> int:
     seconds = call.maybe_number("exhaustedForSeconds") or 0
     return call.hub.now() + seconds if seconds else 0

@@ -28,6 +28,8 @@ CONTROLS: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/_local/requests", delivery.reset_requests),
     ("PUT", "/_local/clock", delivery.set_clock),
     ("PUT", "/_local/rate-limit", limit.set_limits),
+    ("GET", "/_local/tokens", limit.get_tokens),
+    ("PUT", "/_local/tokens", limit.set_tokens),
     ("GET", "/_local/faults", fault.list_faults),
     ("PUT", "/_local/faults", fault.put_fault),
     ("POST", "/_local/faults", fault.put_fault),

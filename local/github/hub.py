@@ -9,7 +9,7 @@ from local.github.config import AppConfig, Options
 from local.github.deliveries import Delivery
 from local.github.faults import Faults
 from local.github.lookup import covers, first_admin, installation_on, new_id
-from local.github.memory import Counts, Grant, Limits
+from local.github.memory import Counts, Doubts, Grant, Limits
 from local.github.outbox import Outbox
 from local.github.replica import Replica
 from local.github.shapes_account import organization, user
@@ -40,6 +40,7 @@ class Hub:
         self.chance = chance or random.SystemRandom()
         self.counts = Counts()
         self.limits = Limits()
+        self.doubts = Doubts()
         self.faults = Faults()
         self.replica = Replica(self.clock)
         self.grants: dict[str, Grant] = {}

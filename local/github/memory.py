@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 WINDOW = 3600
+SECOND_MS = 1000
 
 Resource = Literal["core", "graphql"]
 
@@ -46,6 +47,36 @@ class Limits:
         """When a caller that was left with nothing may go on."""
         found = max(self.exhausted.get((resource, one), 0) for one in ("", key))
         return found if found > now else None
+
+
+@dataclass
+class Doubts:
+    """For tests: tokens too new to be known everywhere, and JWTs that are good for one request a second."""
+
+    fresh_unauthorized_ms: int = 0
+    jwt_once: bool = False
+    _known_from_ms: dict[str, int] = field(default_factory=dict)
+    _last_used_ms: dict[str, int] = field(default_factory=dict)
+
+    def minted(self, token: str, now_ms: int) -> None:
+        """A token is there; it may take a while until it is known."""
+        if self.fresh_unauthorized_ms:
+            self._known_from_ms[token] = now_ms + self.fresh_unauthorized_ms
+
+    def knows(self, token: str, now_ms: int) -> bool:
+        """Whether a token has been there for long enough."""
+        if self._known_from_ms.get(token, 0) > now_ms:
+            return False
+        self._known_from_ms.pop(token, None)
+        return True
+
+    def accepts(self, value: str, now_ms: int) -> bool:
+        """Whether a JWT comes for the first time in this second."""
+        if not self.jwt_once:
+            return True
+        lately = {one: at for one, at in self._last_used_ms.items() if now_ms - at < SECOND_MS}
+        self._last_used_ms = {**lately, value: now_ms}
+        return value not in lately
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,12 @@ def full(view: View, pull: PullRequest) -> Json:
 
 
 def in_api(shape: Json) -> Json:
-    """The API tells more of a label than webhooks do."""
-    return {**shape, "labels": [{**one, "archived_by": None} for one in shape["labels"]]}
+    """The API tells more of a label and of a team than webhooks do."""
+    return {
+        **shape,
+        "labels": [{**one, "archived_by": None} for one in shape["labels"]],
+        "requested_teams": [{**one, "type": "organization"} for one in shape["requested_teams"]],
+    }
 
 
 def _links(view: View, pull: PullRequest) -> dict[str, Json]:

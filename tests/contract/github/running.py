@@ -126,11 +126,11 @@ class Running:
         headers = {"Accept": "application/json"}
         return self.client.post("/login/oauth/access_token", data={**form, **more}, headers=headers)
 
-    def pull(self, state: str = "open", draft: bool = False) -> str:
+    def pull(self, repo: str = "fleet-api", state: str = "open", draft: bool = False) -> str:
         """The path of a plain pull request of the demo."""
-        pulls = self.do("GET", "/repositories/acme-robotics/fleet-api/pulls")
+        pulls = self.do("GET", f"/repositories/acme-robotics/{repo}/pulls")
         found = next(one for one in pulls if one["state"] == state and one["draft"] == draft)
-        return f"/repositories/acme-robotics/fleet-api/pulls/{found['number']}"
+        return f"/repositories/acme-robotics/{repo}/pulls/{found['number']}"
 
 
 def _bearer(token: str | None) -> dict[str, str]:

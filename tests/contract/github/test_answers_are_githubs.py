@@ -20,11 +20,14 @@ def asked(github: Running) -> dict[tuple[str, str], httpx.Response]:
     github.install()
     github.install("marta-solo")
     github.do("POST", "/ping")
+    github.do("POST", "/organizations/acme-robotics/teams", name="Vision")
+    github.do("POST", f"{github.pull('simulator')}/request-review", team="vision")
     github.idle()
     app, token = github.jwt(), github.installation_token()
     user = github.user_token("ada-okafor")
     repo = "/repos/acme-robotics/simulator"
     pulls = github.get(f"{repo}/pulls", token, params={"state": "all"}).json()
+    asked = next(one for one in pulls if one["requested_teams"])
     forked = next(one for one in pulls if one["head"]["repo"] is None)
     sha = next(one for one in pulls if one["state"] == "closed")["head"]["sha"]
     delivery = github.get("/app/hook/deliveries", app).json()[0]["id"]
@@ -66,7 +69,7 @@ def asked(github: Running) -> dict[tuple[str, str], httpx.Response]:
         ("GET", "/repos/{owner}/{repo}/collaborators"): github.get(f"{repo}/collaborators", token),
         ("GET", "/repos/{owner}/{repo}/pulls"): github.get(f"{repo}/pulls", token, params={"state": "all"}),
         ("POST", "/repos/{owner}/{repo}/pulls"): github.post(f"{repo}/pulls", new_pull, token),
-        ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}"): github.get(f"{repo}/pulls/{forked['number']}", token),
+        ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}"): github.get(f"{repo}/pulls/{asked['number']}", token),
         ("GET", "/repos/{owner}/{repo}/pulls/{pull_number}/reviews"): github.get(
             f"{repo}/pulls/{reviewed}/reviews", token
         ),

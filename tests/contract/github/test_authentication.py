@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from githubkit import AppAuthStrategy, GitHub
 
+from tests.contract.github.inside import Inside
 from tests.contract.github.running import Running
 
 UNDECODABLE = "A JSON web token could not be decoded"
@@ -124,6 +125,34 @@ def test_the_app_finds_who_belongs_and_where_it_is_installed(github: Running) ->
     assert github.get("/users/marta-solo/installation", app).status_code == 404
     assert github.get("/orgs/marta-solo/installation", app).status_code == 404
     assert github.get("/orgs/acme-robotics/installation", token).status_code == 401
+
+
+def test_a_new_token_may_not_be_known_at_once() -> None:
+    now_ms = int(time.time() * 1000)
+    github = Inside(now_ms=lambda: now_ms)
+    assert github.press("PUT", "/tokens", freshUnauthorizedMs=1500)["freshUnauthorizedMs"] == 1500
+    token = github.mint(github.number)
+    for later_ms, status in ((0, 401), (1499, 401), (1500, 200)):
+        now_ms = now_ms + later_ms if later_ms < 1500 else now_ms + 1
+        assert github.get("/installation/repositories", token).status == status
+        assert github.ask("POST", "/graphql", token, {"query": "{ viewer { login } }"}).status == status
+    # Those that were there before are known, and so are new ones when it is over.
+    assert github.get("/installation/repositories").status == 200
+    github.press("PUT", "/tokens")
+    assert github.get("/installation/repositories", github.mint(github.number)).status == 200
+    assert github.ask("PUT", "/_local/tokens", body={"freshUnauthorizedMs": -1}).status == 400
+
+
+def test_a_jwt_may_be_good_for_one_request_a_second() -> None:
+    now_ms = int(time.time() * 1000)
+    github = Inside(now_ms=lambda: now_ms)
+    github.press("PUT", "/tokens", jwtOnce=True)
+    same = github.app()
+    first, second, other = (github.get("/app", one) for one in (same, same, github.app()))
+    assert (first.status, second.status, other.status) == (200, 401, 200)
+    assert second.json["message"] == UNDECODABLE
+    now_ms += 1000
+    assert github.get("/app", same).status == 200
 
 
 def test_githubkit_works_with_it_as_with_github(github: Running) -> None:
