@@ -36,7 +36,7 @@ CLEAR = "clear"
 class Order(NamedTuple):
     """Work that must begin: stored as a job, unless one of the same kind and target is under way.
 
-    `detail` is what the work needs to know beside its target and clients need not see.
+    `detail` is what the work needs to know beside its target and clients need not see; it begins after `delay_s`.
     """
 
     job_id: str
@@ -44,6 +44,7 @@ class Order(NamedTuple):
     target: Mapping[str, Any] = {}
     requested_by: str | None = None
     detail: Mapping[str, Any] = {}
+    delay_s: int = 0
 
 
 def job_id_of(at_ms: int, seed: str) -> str:

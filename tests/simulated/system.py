@@ -181,7 +181,7 @@ class System:
         match errand:
             case Order():
                 job = self.jobs.open(organization_id, errand, self.clock())
-                self.nudges.send(organization_id, job.job_id)
+                self.nudges.send(organization_id, job.job_id, errand.delay_s)
             case Nudge(job_id):
                 self.nudges.send(organization_id, job_id)
             case FollowUp(command):

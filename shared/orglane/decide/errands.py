@@ -23,7 +23,8 @@ from orglane.decide.needs import chunk
 from orglane.jobs import CLEAR, FULL_SYNC, RELOAD_PULL_REQUEST, SYNC_REPOSITORIES, Order, job_id_of
 from orglane.rows import Branch, MemberRow, PullRequestRow, State
 
-
+TIE_DELAY_S = 2
+"""A read within the second of a tie could not end it."""
 FULL_SLICE = 40
 """Repositories in one command of an installation event: when it is full, others follow."""
 
@@ -108,7 +109,8 @@ def _tie(command: Command, body: RecordPullRequest, before: State, after: State)
         return
     if isinstance(known, PullRequestRow) and known.tied and known.ver == row.ver and before is not after:
         return
-    yield _order(command, RELOAD_PULL_REQUEST, repositoryId=body.repository.id, number=body.pull_request.number)
+    order = _order(command, RELOAD_PULL_REQUEST, repositoryId=body.repository.id, number=body.pull_request.number)
+    yield order._replace(delay_s=TIE_DELAY_S)
 
 
 def _rest_of_move(command: Command, body: RecordBranch, before: State, after: State) -> Iterator[Errand]:

@@ -89,7 +89,7 @@ def _with_progress(job: Job, reached: Progress, now_ms: int) -> Job:
 
 def _tell_sync(draft: Draft, job: Job) -> None:
     """How the full sync stands, for the head; repositories are what its progress counts but for members."""
-    if job.kind != FULL_SYNC:
+    if job.kind != FULL_SYNC or not draft.head.is_connected:
         return
     sync = replace(draft.head.sync, phase=job.progress.phase, label=job.error or job.message)
     if job.progress.phase in ("repositories", "pull_requests", "sweep", "done"):

@@ -21,7 +21,7 @@ class Errands:
         match errand:
             case Order():
                 job = self._jobs.open(organization_id, errand, self._clock())
-                self._nudges.send(organization_id, job.job_id)
+                self._nudges.send(organization_id, job.job_id, errand.delay_s)
             case Nudge(job_id):
                 self._nudges.send(organization_id, job_id)
             case FollowUp(command):

@@ -22,7 +22,7 @@ OUTSTANDING = 2
 """Slices of a job on the lane at once: so many may stand before a webhook."""
 LEASE_MS = 75_000
 """Longer than the function may run: an attempt whose lease is over is dead."""
-STEP_MS = 30_000
+STEP_MS = 20_000
 """An attempt begins no turn after this."""
 MOST_FAILURES = 5
 BACKOFF_S = (2, 10, 60, 300)

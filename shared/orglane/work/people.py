@@ -19,7 +19,7 @@ def read_members(task: Task, cursor: Cursor, next_phase: Callable[[Cursor], Curs
     """One page of the people; who is listed stands in `members`, None when the list cannot be had."""
     if task.head.account.kind == "user":
         return _read_person(task, cursor, next_phase)
-    variables = {"login": task.head.account.login, "members": cursor["page"]}
+    variables = {"login": cursor["login"], "members": cursor["page"]}
     answer = task.github.graphql(task.installation_id, MEMBERS, variables)
     wrong = problems(answer.body)
     connection = at(answer.body, "data", "organization", "membersWithRole")
@@ -41,7 +41,7 @@ def read_members(task: Task, cursor: Cursor, next_phase: Callable[[Cursor], Curs
 
 def _read_person(task: Task, cursor: Cursor, next_phase: Callable[[Cursor], Cursor]) -> Turn:
     """Of a personal account the person is the only member."""
-    answer = task.github.graphql(task.installation_id, USER, {"login": task.head.account.login})
+    answer = task.github.graphql(task.installation_id, USER, {"login": cursor["login"]})
     person = member_facts(at(answer.body, "data", "user"), "admin")
     people = [person] if person else []
     return _turn(task, next_phase(cursor), people, answer.date_ms, 1)

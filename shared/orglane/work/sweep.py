@@ -125,7 +125,7 @@ def _ask_members(task: Task, cursor: Cursor, left: Cursor) -> Rows:
     sks = [keys.member_sk(each) for each in left["members"]["ids"]]
     rows = [row for row in task.reader.rows(task.place, sks).values() if isinstance(row, MemberRow)]
     logins = {row.facts.id: row.facts.login for row in rows}
-    owner = task.head.account.login
+    owner = cursor["login"]
     gone = _confirmed(task, left, "members", lambda each: f"/orgs/{owner}/memberships/{logins.get(each, '')}")
     _count(cursor, len(gone))
     return Rows(cursor["since"], gone_members=gone)

@@ -63,6 +63,7 @@ def _beginning(task: Task, phases: list[str]) -> Cursor:
         "first": task.head.sync.at_ms is None,
         "since": 0,
         "page": None,
+        "login": task.head.account.login,
         "repos": {},
         "whole": True,
         "queue": [],
@@ -89,6 +90,8 @@ def _repositories(task: Task, cursor: Cursor) -> Turn:
     nodes = {text({"id": str(at(each, "id"))}, "id"): text(each, "node_id") for each in raw}
     cursor["repos"] = cursor["repos"] | {each.id: nodes.get(each.id, "") for each in facts}
     cursor["since"] = cursor["since"] or answer.date_ms
+    # An account may have another name by now, and its `renamed` may have been lost.
+    cursor["login"] = next((text(each, "owner", "login") for each in raw), "") or cursor["login"]
     total = integer(answer.body, "total_count") or 0
     progress = Progress("repositories", len(cursor["repos"]), max(total, len(cursor["repos"])))
     rows = (Rows(answer.date_ms, repositories=_news(task, facts, answer.date_ms)),)

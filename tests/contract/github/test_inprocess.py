@@ -94,12 +94,12 @@ def test_a_seed_and_a_clock_give_the_same_github_again() -> None:
 
 def test_a_small_one_costs_a_few_milliseconds() -> None:
     Inside()
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(50):
         github = InProcess()
         github.press("POST", "/organizations", login="acme", repositories=3, pullRequests=6, members=3)
         github.press("POST", "/organizations/acme/install")
-    assert (time.perf_counter() - began) / 50 < 0.02
+    assert (time.process_time() - began) / 50 < 0.02
 
 
 def test_a_control_that_is_refused_says_so() -> None:

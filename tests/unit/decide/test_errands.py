@@ -57,7 +57,12 @@ CASES: list[tuple[str, list[Command], Command, list[Errand]]] = [
     ("suspended", KNOWN, installed(status="reconnect_required", guid="g"), [order(CLEAR, era=NOW_MS + 1)]),
     ("repositories", KNOWN, ADDED, [order(SYNC_REPOSITORIES, repositoryIds=["8", "9"])]),
     ("no repositories", KNOWN, removed("7", at_ms=T + SECOND, guid="g"), []),
-    ("a tie", [told(pull_request())], TIE, [order(RELOAD_PULL_REQUEST, repositoryId="7", number=1)]),
+    (
+        "a tie",
+        [told(pull_request())],
+        TIE,
+        [order(RELOAD_PULL_REQUEST, repositoryId="7", number=1)._replace(delay_s=2)],
+    ),
     ("no tie", [told(pull_request())], told(pull_request(at_ms=T + SECOND), "g"), []),
     ("a person who left", KNOWN, member(seen_at_ms=T + SECOND, removed=True, guid="g"), [Departure("9")]),
     ("a person who came", KNOWN, member(seen_at_ms=T + SECOND, role="admin", guid="g"), []),
@@ -104,7 +109,7 @@ def test_a_tie_orders_one_reload_however_often_it_is_told() -> None:
     reviewed = told(pull_request(), "i", reviews=(review("approved"),))
     commands = [told(pull_request()), TIE, told(pull_request(), "h"), reviewed]
     errands = decide(State(), commands, frozenset(), NOW_MS).errands
-    assert errands == (order(RELOAD_PULL_REQUEST, repositoryId="7", number=1),)
+    assert errands == (order(RELOAD_PULL_REQUEST, repositoryId="7", number=1)._replace(delay_s=2),)
 
 
 def test_a_repeated_delivery_of_before_a_tie_orders_nothing() -> None:
