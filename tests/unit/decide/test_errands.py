@@ -49,6 +49,8 @@ KNOWN = [told(linked()), member()]
 ENDED = [*KNOWN, installed(status="install_required", at_ms=T + SECOND)]
 SUSPENDED = [*KNOWN, installed(status="reconnect_required", at_ms=T + SECOND)]
 SYNC = order(FULL_SYNC)
+RELOAD = order(RELOAD_PULL_REQUEST, repositoryId="7", number=1)._replace(delay_s=2)
+"""Not before the second of the tie is over."""
 CASES: list[tuple[str, list[Command], Command, list[Errand]]] = [
     ("installed", [], installed(guid="g"), [SYNC]),
     ("new permissions", KNOWN, installed(at_ms=T + 9, guid="g"), [SYNC]),

@@ -82,7 +82,7 @@ def test_a_job_may_end_after_its_installation_did() -> None:
     acme = full()
     acme.store.rows["42", "JOB#j2"] = job_row("j2")
     acme.does(installed(status="install_required", at_ms=T + SECOND), job_moved("error", job_id="j2", error="gone"))
-    assert acme.job("j2").job.status == "error"
+    assert (acme.job("j2").job.status, acme.head.sync.status) == ("error", "pending")
 
 
 def test_a_slice_that_was_read_before_the_end_changes_nothing() -> None:
