@@ -2,6 +2,7 @@
 
 from local.github.actions_pull import emit
 from local.github.actions_repository import selection_change
+from local.github.actions_team import leave
 from local.github.errors import ConflictError, NotFoundError
 from local.github.hub import Hub
 from local.github.lookup import (
@@ -12,6 +13,7 @@ from local.github.lookup import (
     new_id,
     pulls_of,
     repositories_of,
+    teams_of,
 )
 from local.github.shapes_account import membership, user
 from local.github.shapes_app import ping
@@ -148,8 +150,11 @@ def set_member(hub: Hub, org: Account, person: Account, role: Role, actor: Accou
 
 
 def remove_member(hub: Hub, org: Account, person: Account, actor: Account) -> None:
-    """Let somebody go."""
+    """Let somebody go, out of all teams as well."""
     _require_organization(org)
+    for team in teams_of(hub.world, org):
+        if person.id in team.members:
+            leave(hub, team, person, actor)
     role = hub.world.members.get(org.id, {}).pop(person.id, None)
     if role is None:
         raise NotFoundError(f"{person.login} is no member of {org.login}.")

@@ -102,6 +102,7 @@ def transfer_repository(hub: Hub, repo: Repository, to: Account, actor: Account)
     _tell_installation(hub, repo, "removed", actor)
     repo.former_names.append(full_name(hub.world, repo).lower())
     repo.owner_id = to.id
+    _leave_teams(hub, repo)
     side = "organization" if former.kind == "Organization" else "user"
     changes = {"owner": {"from": {side: _owner_shape(hub, former, side)}}}
     _emit(hub, repo, "transferred", actor, changes=changes)
@@ -125,8 +126,15 @@ def delete_repository(hub: Hub, repo: Repository, actor: Account) -> Json:
             if pull.head_repository_id == repo.id:
                 pull.head_repository_id = None
     hub.world.pulls.pop(repo.id, None)
+    _leave_teams(hub, repo)
     del hub.world.repositories[repo.id]
     return gone
+
+
+def _leave_teams(hub: Hub, repo: Repository) -> None:
+    for team in hub.world.teams.values():
+        if repo.id in team.repositories:
+            team.repositories.remove(repo.id)
 
 
 def add_collaborator(hub: Hub, repo: Repository, person: Account, actor: Account) -> None:

@@ -13,6 +13,10 @@ from local.github.view import Json
 STATUSES = (401, 403, 404, 410, 422, 429, 451, 500, 502, 503, 504)
 # What a kind answers when the body names no status; kinds that are not here have none.
 STATUS_OF = {"secondary_limit": 403, "html": 502, "graphql_errors": 200, "bad_cursor": 422, "status": 500}
+FIELDS = (
+    *("kind", "route", "repository", "connection", "operation", "times", "spare"),
+    *("status", "message", "type", "retryAfterS", "delayMs", "keep", "executes"),
+)
 ACCESS = (200, 403, 404, 451)
 
 
@@ -48,6 +52,9 @@ def put_fault(call: Call) -> Reply:
 
 
 def _fault(call: Call) -> Fault:
+    if unknown := call.body.keys() - FIELDS:
+        # A misspelt one must not make a test pass for nothing.
+        raise BadRequestError(f"a fault has no {', '.join(sorted(unknown))}; it has {', '.join(FIELDS)}")
     kind: Any = call.text("kind")
     if kind not in get_args(Kind):
         raise BadRequestError(f"kind is one of {', '.join(get_args(Kind))}")

@@ -210,6 +210,18 @@ def test_a_persons_repositories_come_without_an_organization(github: Running, we
         assert webhook_schemas.complaints(one.event, one.payload) == []
 
 
+def test_who_leaves_an_organization_leaves_its_teams(github: Running) -> None:
+    github.install()
+    github.do("POST", f"{ORG}/teams", name="Vision")
+    github.do("PUT", f"{ORG}/teams/vision/members/chen-li")
+    github.do("PUT", f"{ORG}/teams/vision/repositories/docs")
+    left = github.caused("DELETE", f"{ORG}/members/chen-li")
+    assert left == ["membership.removed", "organization.member_removed"]
+    github.do("DELETE", "/repositories/acme-robotics/docs")
+    (team,) = github.do("GET", f"{ORG}/teams")
+    assert (team["members"], team["repositories"]) == ([], [])
+
+
 def test_a_team_that_is_gone_is_hardly_told_of(github: Running) -> None:
     github.install()
     github.do("POST", f"{ORG}/teams", name="Vision")

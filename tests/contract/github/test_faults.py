@@ -248,6 +248,7 @@ def test_a_replica_lags_and_webhooks_do_not(inside: Inside) -> None:
     [
         ("/faults", {"kind": "earthquake"}),
         ("/faults", {"kind": "status", "status": 418}),
+        ("/faults", {"kind": "secondary_limit", "retryAfter": 30}),
         ("/rate-limit", {"resource": "search"}),
         ("/repositories/%s/access", {"status": 500}),
     ],
