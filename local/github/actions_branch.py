@@ -10,11 +10,11 @@ from local.github.view import Json
 from local.github.world import Account, PullRequest, Repository
 
 
-def start_branch(hub: Hub, repo: Repository, actor: Account, name: str) -> None:
-    """Push a branch that did not exist."""
+def start_branch(hub: Hub, repo: Repository, actor: Account, name: str, at: str | None = None) -> None:
+    """Push a branch that did not exist: with a commit of its own, or at one that is there."""
     if name in repo.branches:
         raise ConflictError(f"The branch {name} exists.")
-    repo.branches[name] = new_sha(hub.world)
+    repo.branches[name] = at or new_sha(hub.world)
     repo.pushed_at = hub.now()
     hub.send("create", repo, actor, branch_created(repo, name))
     _send_push(hub, repo, actor, name, NOTHING, repo.branches[name], f"Start {name}")

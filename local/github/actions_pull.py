@@ -74,8 +74,8 @@ def _check_new(hub: Hub, repo: Repository, new: NewPull) -> None:
         )
     if new.base not in repo.branches:
         raise invalid_field("PullRequest", "base")
-    same = new.head_repository.id == repo.id
-    if same and new.head == new.base:
+    heads = new.head_repository.branches
+    if heads.get(new.head) == repo.branches[new.base]:
         raise invalid_because("PullRequest", f"No commits between {new.base} and {new.head}")
     for pull in open_pulls(hub.world, repo):
         if (pull.head_repository_id, pull.head_ref, pull.base_ref) == (new.head_repository.id, new.head, new.base):

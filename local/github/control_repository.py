@@ -4,6 +4,7 @@ from local.github import actions_repository as repositories
 from local.github.actions_branch import drop_branch, move_branch, start_branch
 from local.github.call import Call, Reply
 from local.github.control_find import the_account, the_actor, the_owner, the_repository
+from local.github.errors import NotFoundError
 from local.github.lookup import account_named, user_named
 from local.github.shapes_repository import branch, repository
 
@@ -70,13 +71,16 @@ def list_branches(call: Call) -> Reply:
 
 
 def push_branch(call: Call) -> Reply:
-    """Push to a branch; a new one is made."""
+    """Push to a branch; a new one is made, with a commit of its own or at the head of the one that `from` names."""
     repo, name = the_repository(call), call.params["branch"]
     actor = the_actor(call, the_owner(call, repo))
     if name in repo.branches:
         move_branch(call.hub, repo, name, actor, call.maybe_text("message") or f"Work on {name}")
     else:
-        start_branch(call.hub, repo, actor, name)
+        origin = call.maybe_text("from")
+        if origin is not None and origin not in repo.branches:
+            raise NotFoundError(f"There is no branch {origin}.")
+        start_branch(call.hub, repo, actor, name, None if origin is None else repo.branches[origin])
     return Reply(branch(call.view, repo, name))
 
 

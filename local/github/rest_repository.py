@@ -12,7 +12,6 @@ from local.github.lookup import (
     latest_checks,
     pull_numbered,
     pulls_of,
-    repositories_of,
     repository_formerly,
     repository_named,
 )
@@ -187,8 +186,9 @@ def _head(call: Call, repo: Repository) -> tuple[Repository, str]:
     home = call.world.accounts[repo.owner_id].login
     if not owner or owner.lower() == home.lower():
         return repo, name
-    for fork in repositories_of(call.world, account_named(call.world, owner).id):
-        if fork.parent_id == repo.id:
+    forks = [one for one in call.world.repositories.values() if one.parent_id == repo.id]
+    for fork in forks:
+        if call.world.accounts[fork.owner_id].login.lower() == owner.lower():
             return fork, name
     raise invalid_field("PullRequest", "head")
 
