@@ -14,7 +14,6 @@ from local.github.lookup import (
     account_named,
     organization_named,
     person_named,
-    pull_with_id,
     read_node_id,
 )
 from local.github.rest_limits import rate
@@ -69,7 +68,7 @@ def _node(asker: Asker, text: str) -> Json:
     if kind in ("User", "Organization", "Bot") and number in world.accounts:
         return account(asker, world.accounts[number])
     if kind == "PullRequest":
-        pull = asker.hub.replica.seen(pull_with_id(world, number))
+        pull = asker.hub.replica.seen(asker.hub.pulls.find(number))
         if pull is not None and asker.sees(repo := world.repositories[pull.repository_id]):
             reached(asker, repo, gone)
             return pull_shape(asker, pull)

@@ -11,6 +11,7 @@ from local.github.faults import Faults
 from local.github.lookup import covers, first_admin, installation_on, new_id
 from local.github.memory import Counts, Doubts, Grant, Limits
 from local.github.outbox import Outbox
+from local.github.pull_index import PullIndex
 from local.github.replica import Replica
 from local.github.shapes_account import organization, user
 from local.github.shapes_app import installation as installation_shape
@@ -43,6 +44,7 @@ class Hub:
         self.doubts = Doubts()
         self.faults = Faults()
         self.replica = Replica(self.clock)
+        self.pulls = PullIndex(world)
         self.grants: dict[str, Grant] = {}
         self.dirty = asyncio.Event()
         number = partial(new_id, world, "delivery")

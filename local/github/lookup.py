@@ -141,11 +141,6 @@ def pull_numbered(world: World, repo: Repository, number: int) -> PullRequest:
     return pull
 
 
-def pull_with_id(world: World, number: int) -> PullRequest | None:
-    """One pull request by its id."""
-    return next((pull for pulls in world.pulls.values() for pull in pulls.values() if pull.id == number), None)
-
-
 def open_pulls(world: World, repo: Repository) -> Iterator[PullRequest]:
     """The open ones."""
     return (pull for pull in pulls_of(world, repo).values() if pull.state == "open")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -24,8 +25,9 @@ Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 CONTROL_PAGE = Path(__file__).with_name("control.html")
-# The world is written at most this often.
+# The world is written at most this often, and a large one so seldom that it leaves most of the time to answers.
 SAVE_AFTER = 0.3
+SAVE_SHARE = 0.05
 # Payloads and pages of this GitHub are far smaller.
 LARGEST_BODY = 4 * 1024 * 1024
 
@@ -132,8 +134,11 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _save_changes(hub: Hub) -> None:
+    took = 0.0
     while True:
         await hub.dirty.wait()
-        await asyncio.sleep(SAVE_AFTER)
+        await asyncio.sleep(max(SAVE_AFTER, took / SAVE_SHARE))
         hub.dirty.clear()
+        began = time.perf_counter()
         hub.store.save_world(hub.world)
+        took = time.perf_counter() - began
