@@ -62,12 +62,23 @@ def dismiss_review(hub: Hub, pull: PullRequest, author: Account) -> Review:
     return review
 
 
-def _send_review(hub: Hub, pull: PullRequest, review: Review, action: str, actor: Account) -> None:
+def edit_review(hub: Hub, pull: PullRequest, author: Account, body: str) -> Review:
+    """Reword one's latest review; the verdict stays."""
+    written = [one for one in pull.reviews if one.author_id == author.id]
+    if not written:
+        raise ConflictError(f"{author.login} has not reviewed this pull request.")
+    review = written[-1]
+    former, review.body = review.body, body
+    _send_review(hub, pull, review, "edited", author, changes={"body": {"from": former}})
+    return review
+
+
+def _send_review(hub: Hub, pull: PullRequest, review: Review, action: str, actor: Account, **more: Json) -> None:
     touch(hub, pull)
     hub.replica.note(pull)
     repo = hub.world.repositories[pull.repository_id]
     shapes = {"review": review_event(hub.view, pull, review), "pull_request": simple(hub.view, pull)}
-    hub.send("pull_request_review", repo, actor, {"action": action, **shapes})
+    hub.send("pull_request_review", repo, actor, {"action": action, **shapes, **more})
 
 
 def set_thread(hub: Hub, pull: PullRequest, resolved: bool, actor: Account) -> Json:
@@ -95,6 +106,17 @@ def set_checks(hub: Hub, pull: PullRequest, state: str, names: tuple[str, ...], 
     if all(run.status == "completed" for run in latest_checks(hub.world, pull.head_sha)):
         suite = check_suite_event(hub.view, runs[-1])
         hub.send("check_suite", repo, actor, {"action": "completed", "check_suite": suite})
+    return runs
+
+
+def rerequest_checks(hub: Hub, pull: PullRequest, names: tuple[str, ...], actor: Account) -> list[CheckRun]:
+    """Somebody asks for checks to run again: GitHub tells of it, and changes none of them."""
+    runs = [run for run in latest_checks(hub.world, pull.head_sha) if run.name in names]
+    if not runs:
+        raise ConflictError("There is no such check to run again.")
+    repo = hub.world.repositories[pull.repository_id]
+    for run in runs:
+        _send_check(hub, repo, run, "rerequested", actor)
     return runs
 
 

@@ -16,6 +16,7 @@ def _travel(call: Call) -> Json:
         "event": outbox.mode.event,
         "action": outbox.mode.action,
         "times": outbox.mode.times,
+        "status": outbox.mode.status,
         "stopped": outbox.stopped,
         "queued": outbox.queued,
         "held": len(outbox.held),
@@ -36,6 +37,7 @@ def set_mode(call: Call) -> Reply:
         event=call.maybe_text("event"),
         action=call.maybe_text("action"),
         times=call.maybe_number("times"),
+        status=call.maybe_number("status") or 502,
     )
     call.hub.outbox.travel(mode)
     return Reply(_travel(call))

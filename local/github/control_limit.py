@@ -36,17 +36,37 @@ def set_limits(call: Call) -> Reply:
 def get_tokens(call: Call) -> Reply:
     """How tokens and JWTs are taken."""
     doubts = call.hub.doubts
-    return Reply({"freshUnauthorizedMs": doubts.fresh_unauthorized_ms, "jwtOnce": doubts.jwt_once})
+    return Reply(
+        {
+            "freshUnauthorizedMs": doubts.fresh_unauthorized_ms,
+            "freshUnauthorizedTimes": doubts.fresh_unauthorized_times,
+            "jwtOnce": doubts.jwt_once,
+        }
+    )
 
 
 def set_tokens(call: Call) -> Reply:
-    """Let new tokens answer 401 for a while, and a JWT that comes twice within a second; without a body, neither."""
+    """Let new tokens answer 401 for a while or so often, and a JWT that comes twice within a second; or neither."""
     fresh_ms = call.maybe_number("freshUnauthorizedMs") or 0
     if not 0 <= fresh_ms <= 600_000:
         raise BadRequestError("freshUnauthorizedMs lies between 0 and 600000")
     call.hub.doubts.fresh_unauthorized_ms = fresh_ms
+    call.hub.doubts.fresh_unauthorized_times = call.maybe_number("freshUnauthorizedTimes") or 0
     call.hub.doubts.jwt_once = bool(call.maybe_flag("jwtOnce"))
     return get_tokens(call)
+
+
+def revoke_tokens(call: Call) -> Reply:
+    """Installation tokens end at once: all of them, or those of one installation."""
+    installation = _installation(call)
+    ended = [
+        value
+        for value, token in call.world.tokens.items()
+        if token.kind == "installation" and (installation is None or token.subject_id == installation.id)
+    ]
+    for value in ended:
+        del call.world.tokens[value]
+    return Reply({"revoked": len(ended)})
 
 
 def _until(call: Call) -> int:

@@ -90,6 +90,13 @@ def review_pull(call: Call) -> Reply:
     return Reply(review(call.view, pull, made))
 
 
+def edit_review(call: Call) -> Reply:
+    """Reword somebody's latest review."""
+    pull = the_pull(call)
+    author = user_named(call.world, call.text("author"))
+    return Reply(review(call.view, pull, reviews.edit_review(call.hub, pull, author, call.text("body"))))
+
+
 def request_review(call: Call) -> Reply:
     """Ask somebody or a team to review, or no longer."""
     pull = the_pull(call)
@@ -115,6 +122,15 @@ def set_checks(call: Call) -> Reply:
     name = call.maybe_text("name")
     names = reviews.CHECKS if name is None else (name,)
     runs = reviews.set_checks(call.hub, pull, call.text("state"), names, the_pull_actor(call, pull))
+    return Reply({"total_count": len(runs), "check_runs": [check_run(call.view, run) for run in runs]})
+
+
+def rerequest_checks(call: Call) -> Reply:
+    """Ask for checks of the head commit to run again."""
+    pull = the_pull(call)
+    name = call.maybe_text("name")
+    names = reviews.CHECKS if name is None else (name,)
+    runs = reviews.rerequest_checks(call.hub, pull, names, the_pull_actor(call, pull))
     return Reply({"total_count": len(runs), "check_runs": [check_run(call.view, run) for run in runs]})
 
 

@@ -12,7 +12,6 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives import serialization
@@ -23,7 +22,7 @@ from local.github.config import AppConfig, Options
 from local.github.deliveries import Delivery
 from local.github.dispatch import dispatch
 from local.github.hub import Hub
-from local.github.outbox import outcome
+from local.github.outbox import failure
 from local.github.seed import add_account
 from local.github.store import Nowhere
 from local.github.view import Json
@@ -142,10 +141,10 @@ class InProcess:
                 delivery = self.hub.outbox.repeated(delivery)
 
     def answered(self, sent: Sent, status: int = 202, body: str = "") -> None:
-        """How a delivery was answered, for the delivery log; 504 is a receiver that never did."""
+        """How a delivery was answered, for the delivery log; 502 is nobody there, 504 somebody too slow."""
         delivery = self.hub.outbox.log.get(sent.number)
         delivery.response_body = body
-        words = "timed out" if status == 504 else outcome(status, HTTPStatus(status).phrase)
+        words = "OK" if status < 400 else failure(status)[0]
         self.hub.outbox.answered(delivery, words, status)
 
     def deliver(self, receive: Callable[[Sent], int]) -> int:

@@ -54,17 +54,25 @@ class Doubts:
     """For tests: tokens too new to be known everywhere, and JWTs that are good for one request a second."""
 
     fresh_unauthorized_ms: int = 0
+    fresh_unauthorized_times: int = 0
     jwt_once: bool = False
     _known_from_ms: dict[str, int] = field(default_factory=dict)
+    _refusals_left: dict[str, int] = field(default_factory=dict)
     _last_used_ms: dict[str, int] = field(default_factory=dict)
 
     def minted(self, token: str, now_ms: int) -> None:
         """A token is there; it may take a while until it is known."""
         if self.fresh_unauthorized_ms:
             self._known_from_ms[token] = now_ms + self.fresh_unauthorized_ms
+        if self.fresh_unauthorized_times:
+            self._refusals_left[token] = self.fresh_unauthorized_times
 
     def knows(self, token: str, now_ms: int) -> bool:
-        """Whether a token has been there for long enough."""
+        """Whether a token has been there for long enough, and was asked with often enough."""
+        if left := self._refusals_left.pop(token, 0):
+            if left > 1:
+                self._refusals_left[token] = left - 1
+            return False
         if self._known_from_ms.get(token, 0) > now_ms:
             return False
         self._known_from_ms.pop(token, None)

@@ -7,6 +7,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import responses
 from typing import Literal, get_args
 
 from local.github import hooks
@@ -19,6 +20,7 @@ from local.github.view import Json
 # To turn an order around, some must have come together first.
 GATHER_MS = 100
 UNREACHED = ("failed to connect", 502)
+LATE = ("timed out", 504)
 
 ModeName = Literal["normal", "hold", "drop", "fail", "lose", "reverse"]
 # Those that stop deliveries, and may be about some of them only: "drop" is the older word for "fail".
@@ -39,6 +41,8 @@ class Mode:
     event: str | None = None
     action: str | None = None
     times: int | None = None
+    # How the App's webhook seems to answer what fails: 502 is not at all, 504 too late.
+    status: int = 502
 
     def __post_init__(self) -> None:
         if self.name not in get_args(ModeName):
@@ -49,6 +53,8 @@ class Mode:
             raise BadRequestError("delayMs lies between 0 and 600000")
         if self.name not in STOPS and (self.event, self.action, self.times) != (None, None, None):
             raise BadRequestError(f"event, action and times go with {', '.join(STOPS)}")
+        if not 400 <= self.status <= 599:
+            raise BadRequestError("status lies between 400 and 599")
         if self.times is not None and self.times < 1:
             raise BadRequestError("times is at least 1")
 
@@ -126,7 +132,7 @@ class Outbox:
         if self.mode.name == "hold":
             self.held.append(delivery)
         else:
-            self._finish(delivery, *UNREACHED, 0.0)
+            self._finish(delivery, *failure(self.mode.status), 0.0)
 
     def _enqueue(self, deliveries: list[Delivery]) -> None:
         self._queue.extend(deliveries)
@@ -195,6 +201,12 @@ class Outbox:
             self._finish(delivery, *UNREACHED, 0.0)
         self._queue.clear()
         self.held.clear()
+
+
+def failure(code: int) -> tuple[str, int]:
+    """How a delivery looks in the log that was answered so, or not at all."""
+    known = {words[1]: words for words in (UNREACHED, LATE)}
+    return known.get(code) or (outcome(code, responses.get(code)), code)
 
 
 def outcome(code: int, reason: str | None) -> str:

@@ -7,7 +7,7 @@ import time
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from local.github.deliveries import Delivery
-from local.github.outbox import UNREACHED, Outbox, outcome
+from local.github.outbox import LATE, UNREACHED, Outbox, outcome
 
 # https://docs.github.com/en/webhooks/using-webhooks/handling-webhook-deliveries: an answer within 10 s.
 PATIENCE = ClientTimeout(total=10)
@@ -56,7 +56,7 @@ async def _attempt(session: ClientSession, url: str, outbox: Outbox, delivery: D
             delivery.response_headers = dict(answer.headers)
             status, code = outcome(answer.status, answer.reason), answer.status
     except TimeoutError:
-        status, code = "timed out", 504
+        status, code = LATE
     except (ClientError, OSError) as error:
         delivery.response_body = str(error)
     except asyncio.CancelledError:

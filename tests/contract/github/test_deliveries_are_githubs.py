@@ -51,6 +51,10 @@ def _pulls(github: Running) -> list[tuple[list[str], list[str]]]:
             ["pull_request_review.submitted"],
         ),
         (github.caused("POST", f"{pull}/review", author="chen-li", state="comment"), ["pull_request_review.submitted"]),
+        (
+            github.caused("PATCH", f"{pull}/review", author="chen-li", body="In other words"),
+            ["pull_request_review.edited"],
+        ),
         (github.caused("POST", f"{pull}/thread"), ["pull_request_review_thread.resolved"]),
         (github.caused("POST", f"{pull}/thread", resolved=False), ["pull_request_review_thread.unresolved"]),
         (github.caused("POST", f"{pull}/push"), ["push", "pull_request.synchronize"]),
@@ -60,6 +64,10 @@ def _pulls(github: Running) -> list[tuple[list[str], list[str]]]:
             ["check_run.completed"] * 3 + ["check_suite.completed"],
         ),
         (github.caused("POST", f"{pull}/checks", state="success"), third * 3 + ["check_suite.completed"]),
+        (
+            github.caused("POST", f"{pull}/checks/rerequest", name="test"),
+            ["check_run.rerequested"],
+        ),
         (github.caused("POST", f"{pull}/status", state="failure", context="preview"), ["status"]),
         (github.caused("POST", f"{pull}/close"), ["pull_request.closed"]),
         (github.caused("POST", f"{pull}/reopen"), ["pull_request.reopened"]),

@@ -243,6 +243,18 @@ def test_a_replica_lags_and_webhooks_do_not(inside: Inside) -> None:
     assert inside.get(f"{rest}/{made['number']}").json["title"] == "Fifth"
 
 
+def test_tokens_end_and_begin_with_a_401(inside: Inside) -> None:
+    assert inside.press("DELETE", "/tokens", installationId=inside.number) == {"revoked": 1}
+    assert (inside.get(LIST).status, inside.get(LIST).json["message"]) == (401, "Bad credentials")
+    inside.press("PUT", "/tokens", freshUnauthorizedTimes=2)
+    fresh = inside.mint(inside.number)
+    assert [inside.get(LIST, fresh).status for _ in range(4)] == [401, 401, 200, 200]
+    inside.press("PUT", "/tokens")
+    assert inside.get(LIST, inside.mint(inside.number)).status == 200
+    mints = inside.press("GET", "/requests")["byRoute"]["POST /app/installations/{installation_id}/access_tokens"]
+    assert mints == 3
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -82,6 +82,20 @@ def test_deliveries_travel_here_too(mode: str, events: str) -> None:
     assert (first.guid, first.number != second.number) == (second.guid, True)
 
 
+def test_a_failure_is_logged_as_it_was() -> None:
+    github = Inside()
+    for status in (502, 504, 503):
+        github.press("PUT", "/deliveries/mode", mode="fail", status=status)
+        github.press("POST", "/ping")
+    assert github.take() == []
+    logged = github.ask("GET", "/app/hook/deliveries", github.app()).json[:3]
+    assert [(one["status_code"], one["status"]) for one in logged] == [
+        (503, "Invalid HTTP Response: 503 Service Unavailable"),
+        (504, "timed out"),
+        (502, "failed to connect"),
+    ]
+
+
 def test_a_seed_and_a_clock_give_the_same_github_again() -> None:
     def told() -> list[Sent]:
         github = InProcess(seed=3, now_ms=lambda: 1_800_000_000_000)
