@@ -48,7 +48,7 @@ def new_hub(plan: Plan, now_ms: int = START_MS) -> tuple[Hub, Account, Installat
     """A GitHub with one account of this size on which the App is installed, and nothing delivered yet."""
     world = World(7)
     add_account(world, f"{CONFIG.app_slug}[bot]", CONFIG.app_slug, "Bot", now_ms // 1000)
-    hub = Hub(CONFIG, OPTIONS, world, Nowhere())  # type: ignore[arg-type]  # it keeps nothing
+    hub = Hub(CONFIG, OPTIONS, world, Nowhere())
     hub.clock.set(now_ms)
     owner = seed_account(world, plan, now_ms // 1000 - 3600)
     installation = install(hub, owner, hub.actor(owner), announce=False)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from orglane import keys
 from orglane.edges.faults import unavailable
-from orglane.edges.records import Item, key_item, row_item, row_of
+from orglane.edges.records import DAY_S, JOB_DAYS, Item, key_item, number, row_item, row_of
 from orglane.edges.table import TableStore
 from orglane.errors import Unavailable
 from orglane.jobs import ACTIVE, Order, new_job, slot_of
@@ -56,7 +56,9 @@ class TableJobs:
         row = JobRow(job=job)
         slot = key_item(keys.slot(job.organization_id, slot_of(order.kind, order.target)))
         notes: Item = key_item(keys.work(job.organization_id, job.job_id))
-        notes |= {"fence": {"N": "0"}, "detail": {"S": json.dumps(dict(order.detail))}}
+        notes |= {"fence": number(0), "detail": {"S": json.dumps(dict(order.detail))}}
+        # Kept by whoever works on it; a job that nobody ever looks at leaves them behind.
+        notes |= {"ttl": number(job.created_at_ms // 1000 + JOB_DAYS * DAY_S)}
         sk = keys.job_sk(job.job_id)
         writes: Any = [
             self._write(slot | {"jobId": {"S": job.job_id}}, SLOT_UNCHANGED, {":ended": {"S": ended}}),
