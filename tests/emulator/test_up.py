@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -120,7 +121,7 @@ print(*{item["pk"]["S"] + "/" + item["sk"]["S"] for page in pages for item in pa
 
 def test_the_first_start_shows_a_demo_and_ctrl_c_ends_everything(terminal: Terminal) -> None:
     up = terminal.up()
-    assert "Demo  61 of 61 deliveries" in terminal.said
+    assert re.search(r"Demo  acme-robotics: installation \d+, full sync done", terminal.said)
     facts = json.loads(terminal.settings.facts.read_text())
     assert set(facts) == {
         "siteUrl", "socketUrl", "cloudUrl", "githubUrl", "webhookSecret", "stackName", "region", "tableName", "appId",
@@ -140,7 +141,7 @@ def test_the_second_start_finds_the_data_and_is_quick(terminal: Terminal) -> Non
     assert time.monotonic() - begin < 20
     assert "Demo" not in terminal.said
     assert "unchanged" in terminal.said
-    assert sum("/PR#" in each for each in organizations(terminal)) >= 60
+    assert sum("/PR#" in each for each in organizations(terminal)) >= 45
     again = terminal.run("local.up")
     assert (again.returncode, "Ready  " in again.stdout) == (0, True)
     down = terminal.run("local.down")

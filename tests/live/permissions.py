@@ -16,22 +16,24 @@ from orglane.commands import (
     Command,
     MemberFacts,
     RecordInstallation,
+    RecordJob,
     RecordMember,
     RecordPullRequest,
     encode,
 )
+from orglane.decide.jobs import FROM_OUTSIDE
 from orglane.edges.clock import now_ms
 from orglane.edges.jobs import TableJobs
 from orglane.edges.log import log_item
 from orglane.edges.records import head_item
 from orglane.github.payload import pull_request, repository
-from orglane.jobs import CLEAR, FULL_SYNC, Order
+from orglane.jobs import ACTIVE, CLEAR, FULL_SYNC, Order
 from orglane.model import Job
 from orglane.ports import LogEntry
 from orglane.rows import Head
 from tests.live import payloads
 from tests.live.browserless import Visitor
-from tests.live.deployed import Deployed
+from tests.live.deployed import Deployed, eventually
 from tests.live.organization import Organization
 
 DEMO = "acme-robotics"
@@ -103,11 +105,7 @@ def _rows(deployed: Deployed, pk: str, prefix: str) -> list[Any]:
 def a_job_is_carried_out(deployed: Deployed) -> None:
     """The demo organization is synced again."""
     organization_id = str(deployed.github.get(f"/_local/organizations/{DEMO}").json()["id"])
-    job = _ordered(deployed, organization_id, FULL_SYNC)
-    deployed.settle()
-    sk = keys.job_sk(job.job_id)
-    (row,) = _rows(deployed, keys.organization_pk(organization_id), sk)
-    _must(row["status"]["S"] == "completed", row)
+    _carried_out(deployed, organization_id, FULL_SYNC)
 
 
 def rows_of_an_ended_installation_are_deleted(deployed: Deployed) -> None:
@@ -117,19 +115,43 @@ def rows_of_an_ended_installation_are_deleted(deployed: Deployed) -> None:
     old = {"pk": {"S": keys.organization_pk(organization_id)}, "sk": {"S": "REPO#1"}}
     table.put_item(TableName=name, Item=head_item(organization_id, head))
     table.put_item(TableName=name, Item={**old, "era": {"N": "0"}})
-    _ordered(deployed, organization_id, CLEAR)
+    _carried_out(deployed, organization_id, CLEAR)
     _must("Item" not in table.get_item(TableName=name, Key=old), "the row is still there")
 
 
-def _ordered(deployed: Deployed, organization_id: str, kind: str) -> Job:
-    """Store a job of its own slot and have the worker look at it, as a nudge would."""
+def _carried_out(deployed: Deployed, organization_id: str, kind: str) -> None:
+    """Store a job of its own slot, have the worker look at it as a nudge would, and see it completed."""
     jobs = TableJobs(deployed.aws("dynamodb"), deployed.cloud.table_name)
     order = Order(f"{now_ms():013d}-{uuid.uuid4().hex[:16]}", kind, {"attempt": uuid.uuid4().hex})
     job = jobs.open(organization_id, order, now_ms())
     body = json.dumps({"organizationId": organization_id, "jobId": job.job_id})
-    answer, error = deployed.invoke("WorkFunction", {"Records": [{"messageId": "m", "body": body}]})
-    _must(error is None, answer)
-    return job
+    try:
+        answer, error = deployed.invoke("WorkFunction", {"Records": [{"messageId": "m", "body": body}]})
+        _must(error is None, answer)
+        eventually(
+            lambda: _status(deployed, job) in ("completed", "error", "retrying"), "the lane has told what came of it"
+        )
+        _must(_status(deployed, job) == "completed", _status(deployed, job))
+    finally:
+        _end(deployed, job)
+
+
+def _status(deployed: Deployed, job: Job) -> str:
+    (row,) = _rows(deployed, keys.organization_pk(job.organization_id), keys.job_sk(job.job_id))
+    return str(row["status"]["S"])
+
+
+def _end(deployed: Deployed, job: Job) -> None:
+    """Whoever is nudged about it later finds nothing to do."""
+    body = RecordJob(Account(job.organization_id, "org"), job.job_id, FROM_OUTSIDE, "cancelled")
+    command = Command(uuid.uuid4().hex, job.organization_id, Cause("command", "end"), "e", None, now_ms(), body)
+    deployed.aws("sqs").send_message(
+        QueueUrl=deployed.cloud.lane_url,
+        MessageBody=encode(command),
+        MessageGroupId=job.organization_id,
+        MessageDeduplicationId=command.id,
+    )
+    eventually(lambda: _status(deployed, job) not in ACTIVE, "the job has ended")
 
 
 def a_commit_is_told_and_the_gone_are_forgotten(deployed: Deployed) -> None:
