@@ -9,6 +9,7 @@ UV := .tools/bin/uv
 EXPORT := $(UV) export --quiet --frozen --package orglane --no-dev --no-emit-workspace --no-hashes --no-annotate --no-header
 LAYER := layers/dependencies/requirements.txt
 FAST_TESTS = $(wildcard tests/unit tests/contract tests/property tests/flow tests/template)
+SLOW_TESTS = tests/emulator tests/browser
 # The SAM CLI, and the Python and uv that it builds with.
 SAM := PATH="$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/bin:$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam
 
@@ -26,8 +27,8 @@ clean: ## stop it and forget its data
 
 check: style fast ## style, types, and the tests that need no deployment
 
-test: style chromium ## everything: style, types and all tests, those on the local cloud and in a browser included
-	@$(PYTHON) -m pytest
+test: style fast chromium ## everything: style, types and all tests, those on the local cloud and in a browser included
+	@$(PYTHON) -m pytest $(SLOW_TESTS)
 
 bench: install ## measure, print ratios, write bench/results/
 	@$(PYTHON) -m bench
@@ -66,7 +67,7 @@ in-step: install
 	@$(EXPORT) | diff - $(LAYER) || { echo "$(LAYER) is behind uv.lock: make lock"; exit 1; }
 
 fast: install
-	@$(PYTHON) -m pytest -x $(FAST_TESTS)
+	@$(PYTHON) -m pytest -x -n auto --dist worksteal $(FAST_TESTS)
 
 chromium: install
 	@$(PYTHON) -m local.chromium

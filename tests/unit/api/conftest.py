@@ -134,37 +134,35 @@ def _event(
     }
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Any]:
+    """An in-process AWS for one module; pynamodb keeps the table's name and a connection with each class."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_ACCESS_KEY_ID", "a")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for shape in _Row.__subclasses__():
+            patch.setattr(shape.Meta, "table_name", TABLE)
+            patch.setattr(shape.Meta, "region", "us-east-1")
+            patch.setattr(shape, "_connection", None)
+        yield boto3.client("dynamodb", region_name="us-east-1")
+
+
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "a",
-        "AWS_SECRET_ACCESS_KEY": "b",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
-        _name_table(monkeypatch)
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        yield _api(client)
-        asyncio.set_event_loop(None)
-        loop.close()
-
-
-def _name_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pynamodb keeps the table's name and a connection with each class."""
-    for shape in _Row.__subclasses__():
-        monkeypatch.setattr(shape.Meta, "table_name", TABLE)
-        monkeypatch.setattr(shape.Meta, "region", "us-east-1")
-        monkeypatch.setattr(shape, "_connection", None)
+def api(aws: Any) -> Iterator[Api]:
+    aws.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield _api(aws)
+    asyncio.set_event_loop(None)
+    loop.close()
+    aws.delete_table(TableName=TABLE)
 
 
 def _api(client: Any) -> Api:
