@@ -74,9 +74,10 @@ def somebody_leaves(deployed: Deployed) -> None:
     """What a person who left would still hear of the organization ends."""
     organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
     table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
-    registration = {"pk": {"S": keys.topic_pk(f"organization:{organization_id}")}, "sk": {"S": "CONN#theirs"}}
+    topic = {"S": keys.topic_pk(f"organization:{organization_id}")}
+    registration = {"pk": topic, "sk": {"S": "CONN#theirs"}}
     connection = {"pk": {"S": "CONN#theirs"}, "sk": {"S": keys.HEAD_SK}, "user_id": {"S": user_id}}
-    for item in (registration, connection):
+    for item in (registration | {"ttl": {"N": "99999999999"}}, connection):
         table.put_item(TableName=name, Item=item)
     member = MemberFacts(user_id, "ana")
     _apply(deployed, RecordMember(Account(organization_id, "org"), member, 1))
