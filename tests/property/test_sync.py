@@ -33,7 +33,7 @@ from tests.simulated.truth import (
     we_say,
 )
 
-EXAMPLES = int(os.environ.get("ORGLANE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("ORGLANE_EXAMPLES", "100"))
 
 
 class History:
