@@ -116,7 +116,8 @@ class BranchFacts(NamedTuple):
 class PullRequestReport(NamedTuple):
     """A pull request as GitHub's API told it at `read_at_ms`, by the clock of GitHub's answer.
 
-    `checks` is the complete list of the head commit's checks, None when it was not asked for or is not complete.
+    `checks` is the complete list of the head commit's checks, None when it was not asked for or is not complete;
+    with `is_part` it is one part of a list too long for one command, and says nothing of what it lacks.
     """
 
     repository_id: str
@@ -124,6 +125,7 @@ class PullRequestReport(NamedTuple):
     read_at_ms: int
     reviews: tuple[ReviewFacts, ...] = ()
     checks: tuple[CheckFacts, ...] | None = None
+    is_part: bool = False
 
 
 class Progress(NamedTuple):
@@ -326,6 +328,11 @@ def encode(command: Command) -> str:
         "body": _plain(command.body),
     }
     return json.dumps(message, separators=(",", ":"))
+
+
+def encode_row(row: Any) -> str:
+    """One row of a command's body as ASCII JSON."""
+    return json.dumps(_plain(row), separators=(",", ":"))
 
 
 def decode(text: str) -> Command:

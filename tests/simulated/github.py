@@ -17,8 +17,10 @@ from local.github.errors import GitHubError
 from local.github.graphql_account import Asker
 from local.github.graphql_route import _answer
 from local.github.hub import Hub
+from local.github.lookup import account_named
 from local.github.routes import REST
-from local.github.seed import Plan, add_account, seed_account
+from local.github.seed import Plan, add_account, new_world, seed_account
+from local.github.seed_text import ORGANIZATION
 from local.github.world import Account, Installation, Token, World
 from orglane.errors import GitHubRefused
 from orglane.ports.work import Answer, Json
@@ -53,6 +55,15 @@ def new_hub(plan: Plan, now_ms: int = START_MS) -> tuple[Hub, Account, Installat
     owner = seed_account(world, plan, now_ms // 1000 - 3600)
     installation = install(hub, owner, hub.actor(owner), announce=False)
     return hub, owner, installation
+
+
+def demo_hub(now_ms: int = START_MS) -> tuple[Hub, Account, Installation]:
+    """The GitHub of the demo, with the App on its organization, and nothing delivered yet."""
+    world = new_world(CONFIG, now_ms // 1000 - 3600)
+    hub = Hub(CONFIG, OPTIONS, world, Nowhere())
+    hub.clock.set(now_ms)
+    owner = account_named(world, ORGANIZATION[0])
+    return hub, owner, install(hub, owner, hub.actor(owner), announce=False)
 
 
 def plan(repositories: int = 3, pull_requests: int = 6, members: int = 3, **fields: Any) -> Plan:

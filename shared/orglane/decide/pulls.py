@@ -78,7 +78,10 @@ def put_report(draft: Draft, report: PullRequestReport) -> None:
     draft.put_pull_request(merge_report(draft.pull_request(repo_id, facts.number), report))
     if report.checks is not None:
         commit = draft.commit(repo_id, facts.head_sha)
-        _put_commit(draft, merge_listed_checks(commit, report.checks, report.read_at_ms))
+        if report.is_part:
+            _put_commit(draft, merge_checks(commit, report.checks))
+        else:
+            _put_commit(draft, merge_listed_checks(commit, report.checks, report.read_at_ms))
 
 
 def _put_commit(draft: Draft, commit: Commit) -> None:

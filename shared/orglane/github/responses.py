@@ -9,7 +9,20 @@ from typing import NamedTuple
 from orglane.commands import BranchFacts, CheckFacts, MemberFacts, PullRequestFacts, ReviewFacts
 from orglane.errors import Unavailable
 from orglane.github.checks import run_check, status_check
-from orglane.github.payload import Json, at, avatar, flag, identifier, integer, items, pull_request, text, time_ms
+from orglane.github.payload import (
+    MAX_REF,
+    MAX_SHA,
+    Json,
+    at,
+    avatar,
+    flag,
+    identifier,
+    integer,
+    items,
+    pull_request,
+    text,
+    time_ms,
+)
 
 
 class Page(NamedTuple):
@@ -143,5 +156,8 @@ def member_facts(node: Json, role: str) -> MemberFacts | None:
 
 def branch_facts(refs: Json) -> list[BranchFacts]:
     """The branches on one page."""
-    found = (BranchFacts(text(each, "name"), text(each, "target", "oid")) for each in items(refs, "nodes"))
+    found = (
+        BranchFacts(text(each, "name", most=MAX_REF), text(each, "target", "oid", most=MAX_SHA))
+        for each in items(refs, "nodes")
+    )
     return [each for each in found if each.name]

@@ -12,7 +12,7 @@ from orglane.merge import is_settled, merge_listed_checks, merge_report
 from orglane.ports.work import Answer
 from orglane.rows import Commit, PullRequestRow, Row, replace
 from orglane.views import mergeable_view
-from orglane.work.turns import Task
+from orglane.work.turns import Task, parts
 
 
 class Want(NamedTuple):
@@ -107,6 +107,14 @@ def news(task: Task, reports: Iterable[PullRequestReport]) -> tuple[PullRequestR
     return tuple(each for each in reports if not _is_known(each, rows))
 
 
+def _checks_are_known(report: PullRequestReport, commit: Commit) -> bool:
+    after = merge_listed_checks(commit, report.checks or (), report.read_at_ms)
+    if after.checks == commit.checks and not commit.listed_at_ms:
+        # A list in parts never leaves its time.
+        return len(list(parts(report))) > 1
+    return after == commit
+
+
 def _is_known(report: PullRequestReport, rows: Mapping[str, Row]) -> bool:
     repo_id, facts = report.repository_id, report.facts
     row = rows.get(keys.pull_request_sk(repo_id, facts.number))
@@ -115,7 +123,7 @@ def _is_known(report: PullRequestReport, rows: Mapping[str, Row]) -> bool:
         return False
     if row.is_open and facts.number not in commit.pulls:
         return False
-    if report.checks is not None and merge_listed_checks(commit, report.checks, report.read_at_ms) != commit:
+    if report.checks is not None and not _checks_are_known(report, commit):
         return False
     after = merge_report(row, report)
     # Of what was settled before, the same content read later is no news; nor that a verdict still holds.

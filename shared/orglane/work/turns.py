@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from orglane.commands import (
     BranchFacts,
     Cause,
+    CheckFacts,
     Command,
     MemberFacts,
     Progress,
@@ -13,6 +14,7 @@ from orglane.commands import (
     RecordSlice,
     RepositoryFacts,
     encode,
+    encode_row,
 )
 from orglane.decide import weight
 from orglane.model import Job
@@ -117,12 +119,36 @@ def cause_of(job: Job) -> Cause:
     return Cause(kind, job.job_id)
 
 
+def size_of(row: Any) -> int:
+    """Bytes of a row in a command, which is ASCII JSON."""
+    return len(encode_row(row)) + 1
+
+
+def parts(report: PullRequestReport) -> Iterator[PullRequestReport]:
+    """A report as it fits into slices: one with too many checks becomes several, each with some of them."""
+    if size_of(report) <= SLICE_BYTES or not report.checks:
+        yield report
+        return
+    bare = report._replace(checks=(), is_part=True)
+    room = SLICE_BYTES - size_of(bare)
+    some: list[CheckFacts] = []
+    left = room
+    for check in report.checks:
+        size = size_of(check)
+        if some and size > left:
+            yield bare._replace(checks=tuple(some))
+            some, left = [], room
+        some.append(check)
+        left -= size
+    yield bare._replace(checks=tuple(some))
+
+
 def _pieces(task: Task, empty: RecordSlice, rows: Rows) -> Iterator[RecordSlice]:
     """As few slices as the bounds allow, rows in their order."""
     piece, count, size = empty, 0, 0
     for name, value in _values(rows):
         grown = _with(piece, name, (*getattr(piece, name), value))
-        more = len(repr(value)) + 200
+        more = size_of(value)
         too_many = count + 1 > SLICE_ROWS or size + more > SLICE_BYTES
         if count and (too_many or weight(slice_command(task.job, grown, "")) > SLICE_ITEMS):
             yield piece
@@ -140,4 +166,5 @@ def _with(piece: RecordSlice, name: str, values: tuple[Any, ...]) -> RecordSlice
 def _values(rows: Rows) -> Iterable[tuple[str, Any]]:
     for name in _LISTS:
         for value in getattr(rows, name):
-            yield name, value
+            for part in parts(value) if isinstance(value, PullRequestReport) else (value,):
+                yield name, part
