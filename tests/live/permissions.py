@@ -14,10 +14,9 @@ from orglane.commands import (
     Body,
     Cause,
     Command,
-    MemberFacts,
+    EndSessions,
     RecordInstallation,
     RecordJob,
-    RecordMember,
     RecordPullRequest,
     encode,
 )
@@ -25,7 +24,7 @@ from orglane.decide.jobs import FROM_OUTSIDE
 from orglane.edges.clock import now_ms
 from orglane.edges.jobs import TableJobs
 from orglane.edges.log import log_item
-from orglane.edges.records import head_item
+from orglane.edges.records import head_item, key_item
 from orglane.github.payload import pull_request, repository
 from orglane.jobs import ACTIVE, CLEAR, FULL_SYNC, Order
 from orglane.model import Job
@@ -70,18 +69,17 @@ def an_installation_orders_its_sync(deployed: Deployed) -> None:
     _must(rows, "no job was stored")
 
 
-def somebody_leaves(deployed: Deployed) -> None:
-    """What a person who left would still hear of the organization ends."""
+def somebody_takes_the_authorization_back(deployed: Deployed) -> None:
+    """What the person's open sidebars would still hear ends; nothing is committed that a pusher could find first."""
     organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
     table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
     topic = {"S": keys.topic_pk(f"organization:{organization_id}")}
     registration = {"pk": topic, "sk": {"S": "CONN#theirs"}}
     connection = {"pk": {"S": "CONN#theirs"}, "sk": {"S": keys.HEAD_SK}, "user_id": {"S": user_id}}
-    for item in (registration | {"ttl": {"N": "99999999999"}}, connection):
+    membership = key_item(keys.membership(user_id, organization_id))
+    for item in (registration | {"ttl": {"N": "99999999999"}}, connection, membership):
         table.put_item(TableName=name, Item=item)
-    member = MemberFacts(user_id, "ana")
-    _apply(deployed, RecordMember(Account(organization_id, "org"), member, 1))
-    _apply(deployed, RecordMember(Account(organization_id, "org"), member, 2, removed=True))
+    _apply(deployed, EndSessions(Account(user_id, "ana", "user")))
     _must("Item" not in table.get_item(TableName=name, Key=registration), "the registration is still there")
 
 
@@ -232,9 +230,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("WebhookFunction", "sqs:SendMessage"): a_delivery_is_queued,
     ("ApplyFunction", "dynamodb:BatchGetItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:PutItem"): a_command_is_applied,
-    ("ApplyFunction", "dynamodb:DeleteItem"): somebody_leaves,
-    ("ApplyFunction", "dynamodb:GetItem"): somebody_leaves,
-    ("ApplyFunction", "dynamodb:Query"): somebody_leaves,
+    ("ApplyFunction", "dynamodb:DeleteItem"): somebody_takes_the_authorization_back,
+    ("ApplyFunction", "dynamodb:GetItem"): somebody_takes_the_authorization_back,
+    ("ApplyFunction", "dynamodb:Query"): somebody_takes_the_authorization_back,
     ("ApplyFunction", "sqs:SendMessage"): an_installation_orders_its_sync,
     ("WorkFunction", "dynamodb:BatchGetItem"): a_job_is_carried_out,
     ("WorkFunction", "dynamodb:DeleteItem"): rows_of_an_ended_installation_are_deleted,
