@@ -33,7 +33,9 @@ def bench(asked: Run) -> Report:
 
 def product_handler(stage: Stage) -> Handler:
     """apply's handler in this process, on the deployment's table."""
-    return load(PRODUCT / "apply", stage.cloud.environ() | {"TABLE_NAME": stage.product.table})
+    outputs = stage.cloud.outputs
+    named = {"TABLE_NAME": stage.product.table, "LANE_URL": outputs["LaneUrl"], "WORK_URL": outputs["WorkUrl"]}
+    return load(PRODUCT / "apply", stage.cloud.environ() | named)
 
 
 def floor_handler(stage: Stage) -> Handler:

@@ -43,6 +43,8 @@ def ordinary(organization_id: str, number: int = 7, second: int = 0) -> Json:
     repo |= {"id": int(organization_id), "owner": owner}
     for side in ("head", "base"):
         raw[side]["repo"] = {**raw[side]["repo"], "id": repo["id"], "owner": owner}
+    # Each comes from a branch of its own, as pull requests do.
+    raw["head"] |= {"ref": f"change-{number}", "sha": f"{number:040x}"}
     payload["organization"] = {"id": owner["id"], "login": owner["login"]}
     return payload
 

@@ -39,13 +39,17 @@ def needs(command: Command) -> set[str]:
 
 
 def _named_by_pull_request(repo_id: str, facts: PullRequestFacts) -> Iterator[str]:
-    """Also what links it to pushes and checks: its head commit, its branch, its base."""
+    """Also what links it to pushes and checks: its head commit, its branch, and for a verdict its base.
+
+    The base knows all that are judged on it: whatever tells nothing of mergeability need not load so much.
+    """
     yield keys.repository_sk(repo_id)
     yield keys.pull_request_sk(repo_id, facts.number)
     if facts.head_sha:
         yield keys.commit_sk(repo_id, facts.head_sha)
     own = "" if facts.is_fork else facts.head_ref
-    yield from (keys.branch_sk(repo_id, each) for each in (own, facts.base_ref) if each)
+    base = "" if facts.mergeable is None else facts.base_ref
+    yield from (keys.branch_sk(repo_id, each) for each in (own, base) if each)
 
 
 def _named_by_move(body: RecordBranch) -> Iterator[str]:
