@@ -229,6 +229,7 @@ class RecordSlice(NamedTuple):
 
     `number` counts the slices of a job from 1, `fence` its attempts. `removed` are repositories that a complete list
     read at `read_at_ms` lacked, `gone_members` and `gone_branches` likewise; branches are those of `branches_of`.
+    `era` is the era in which it was read, None when the sender did not say.
     """
 
     account: Account
@@ -245,10 +246,11 @@ class RecordSlice(NamedTuple):
     branches_of: str = ""
     branches: tuple[BranchFacts, ...] = ()
     gone_branches: tuple[str, ...] = ()
+    era: int | None = None
 
 
 class RecordJob(NamedTuple):
-    """Move a job to a status; an illegal or superseded move changes nothing."""
+    """Move a job to a status; an illegal or superseded move changes nothing. `era` is the attempt's, as of a slice."""
 
     account: Account
     job_id: str
@@ -260,6 +262,7 @@ class RecordJob(NamedTuple):
     error: str | None = None
     attempt: int = 0
     resume_at_ms: int | None = None
+    era: int | None = None
 
 
 type Body = (

@@ -105,7 +105,8 @@ class InsideGitHub:
         route = f"graphql {name[1] if name else ''}"
         self._count(route)
         body = json.loads(json.dumps(_answer(asker, {"query": query, "variables": dict(variables)})))
-        return Answer(200, self.alter(route, body), self._date_ms())
+        date_ms = self._date_ms()  # what happens to the answer happens after it was given
+        return Answer(200, self.alter(route, body), date_ms)
 
     def _rest(
         self, method: str, installation_id: str | None, path: str, query: Mapping[str, Any], body: dict[str, Any]
@@ -122,8 +123,9 @@ class InsideGitHub:
             raise GitHubRefused(error.status, error.message) from error
         link = re.search(r'<([^>]+)>; rel="next"', reply.headers.get("Link", ""))
         following = link[1].removeprefix(OPTIONS.api) if link else None
+        date_ms = self._date_ms()
         plain = self.alter(route, json.loads(json.dumps(reply.body)))
-        return Answer(reply.status, plain, self._date_ms(), following)
+        return Answer(reply.status, plain, date_ms, following)
 
     def _count(self, route: str) -> None:
         self.requests[route] += 1

@@ -14,14 +14,16 @@ from orglane.commands import (
     EndSessions,
     RecordBranch,
     RecordInstallation,
+    RecordJob,
     RecordMember,
     RecordPullRequest,
     RecordRepositories,
     RecordSlice,
 )
+from orglane.decide.jobs import is_of_another_era
 from orglane.decide.needs import chunk
 from orglane.jobs import CLEAR, FULL_SYNC, RELOAD_PULL_REQUEST, SYNC_REPOSITORIES, Order, job_id_of
-from orglane.rows import Branch, MemberRow, PullRequestRow, State
+from orglane.rows import Branch, JobRow, MemberRow, PullRequestRow, State
 
 TIE_DELAY_S = 2
 """A read within the second of a tie could not end it."""
@@ -90,6 +92,8 @@ def _of_body(command: Command, body: Body, before: State, after: State) -> Itera
             yield from _departures(after, [body.member.id])
         case RecordSlice():
             yield from _departures(after, body.gone_members)
+        case RecordJob():
+            yield from _sync_again(command, body, after)
 
 
 def _departures(after: State, member_ids: Iterable[str]) -> Iterator[Departure]:
@@ -97,6 +101,16 @@ def _departures(after: State, member_ids: Iterable[str]) -> Iterator[Departure]:
         row = after.rows.get(keys.member_sk(member_id))
         if isinstance(row, MemberRow) and row.is_removed:
             yield Departure(member_id)
+
+
+def _sync_again(command: Command, body: RecordJob, after: State) -> Iterator[Order]:
+    """A sync that ended with what an earlier installation was: the order of the new one found it under way."""
+    row = after.rows.get(keys.job_sk(body.job_id))
+    if not isinstance(row, JobRow) or row.job.kind != FULL_SYNC or after.head is None:
+        return
+    never_begun = body.status == "error" and after.head.sync.generation == 0
+    if never_begun or (body.status in ("error", "completed") and is_of_another_era(body, after.head)):
+        yield _order(command, FULL_SYNC)
 
 
 def _tie(command: Command, body: RecordPullRequest, before: State, after: State) -> Iterator[Errand]:

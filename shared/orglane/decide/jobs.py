@@ -7,7 +7,7 @@ from orglane.decide.repositories import list_repository, unlist_repository
 from orglane.jobs import ACTIVE, FULL_SYNC, MOVES
 from orglane.merge import merge_listed_branch, merge_member
 from orglane.model import Job, JobProgress
-from orglane.rows import Sync, replace
+from orglane.rows import Head, Sync, replace
 
 TELL_EVERY_MS = 1000
 """Clients are told of a job's progress no more often than this."""
@@ -19,12 +19,18 @@ def record_slice(draft: Draft, body: RecordSlice, times: Times) -> None:
     row = draft.job(body.job_id)
     if row is None or row.job.status not in ACTIVE or body.fence < row.fence:
         return
-    _put_rows(draft, body)
+    if not is_of_another_era(body, draft.head):
+        _put_rows(draft, body)
     row = replace(row, fence=body.fence, slices=body.number, reached=body.progress)
     if times.now_ms >= row.told_at_ms + TELL_EVERY_MS:
         row = replace(row, job=_with_progress(row.job, body.progress, times.now_ms), told_at_ms=times.now_ms)
         _tell_sync(draft, row.job)
     draft.put_job(row)
+
+
+def is_of_another_era(body: RecordSlice | RecordJob, head: Head) -> bool:
+    """Whether it comes of an installation that has ended since, even if the App is installed again."""
+    return body.era is not None and body.era != head.era
 
 
 def _put_rows(draft: Draft, body: RecordSlice) -> None:
@@ -75,7 +81,7 @@ def record_job(draft: Draft, body: RecordJob, times: Times) -> None:
     fence = max(row.fence, body.fence)
     draft.put_job(replace(row, job=job, reached=reached, fence=fence, told_at_ms=times.now_ms))
     begins = row.job.status == "queued"
-    if job.kind != FULL_SYNC or (begins and body.status == "cancelled"):
+    if job.kind != FULL_SYNC or is_of_another_era(body, draft.head) or (begins and body.status == "cancelled"):
         return  # cancelled before it began: the sync before it stands
     sync = draft.head.sync
     draft.head = replace(draft.head, sync=replace(sync, generation=sync.generation + begins))

@@ -213,7 +213,8 @@ class Attempt:
         self._moves += 1
         self._told_ms = now_ms
         self._status = status  # type: ignore[assignment]  # one of the statuses
-        body = RecordJob(self._head.account, self._job.job_id, self._claim.fence, status, message, progress, **more)
+        account, era = self._head.account, self._head.era
+        body = RecordJob(account, self._job.job_id, self._claim.fence, status, message, progress, era=era, **more)
         command_id = f"{self._job.job_id}-{self._claim.fence}-move-{self._moves}"
         cause = cause_of(self._job)
         event = f"{self._job.kind}.{status}"

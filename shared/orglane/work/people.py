@@ -34,7 +34,7 @@ def read_members(task: Task, cursor: Cursor, next_phase: Callable[[Cursor], Curs
     turn = _turn(task, cursor, people, answer.date_ms, page.total)
     if page.after:
         return turn._replace(cursor=cursor | {"page": page.after})
-    if len(cursor["members"]) < page.total:
+    if len(set(cursor["members"])) < page.total:
         cursor["members"] = None  # not complete: nobody is missed
     return turn._replace(cursor=next_phase(cursor))
 

@@ -52,26 +52,35 @@ def _got(task: Task, answer: Answer, want: Want, alias: str, wrong: Mapping[str,
     return Got(want, tuple(each for each in reports if each), page_of(connection))
 
 
-def read_single(
-    task: Task, wanted: Sequence[tuple[str, str, int]]
-) -> tuple[dict[tuple[str, int], PullRequestReport], set[tuple[str, int]], int]:
-    """Pull requests by repository id, node id and number: what was told, those that do not exist, and when."""
+class Told(NamedTuple):
+    """What became of single pull requests: reports, those that do not exist, and why nothing is told of others."""
+
+    found: list[PullRequestReport]
+    absent: set[tuple[str, int]]
+    untold: dict[tuple[str, int], str]
+    read_at_ms: int
+
+
+def read_single(task: Task, wanted: Sequence[tuple[str, str, int]]) -> Told:
+    """Pull requests by repository id, node id and number. Raises TooMuch."""
     variables: dict[str, Any] = {}
     for n, (_, node_id, number) in enumerate(wanted):
         variables |= {f"i{n}": node_id, f"n{n}": number}
     answer = task.github.graphql(task.installation_id, single_pulls(len(wanted)), variables)
     wrong = problems(answer.body)
-    found: dict[tuple[str, int], PullRequestReport] = {}
-    absent: set[tuple[str, int]] = set()
+    told = Told([], set(), {}, answer.date_ms)
     for n, (repo_id, node_id, number) in enumerate(wanted):
         repository = at(answer.body, "data", f"r{n}")
         report = report_of(task, repo_id, node_id, at(repository, "pullRequest"), answer.date_ms)
+        kind, words = wrong.get(f"r{n}", ("", "GitHub told nothing of it"))
         if report:
-            found[repo_id, number] = report
-        elif isinstance(repository, dict) and wrong.get(f"r{n}", ("", ""))[0] == "NOT_FOUND":
+            told.found.append(report)
+        elif isinstance(repository, dict) and kind == "NOT_FOUND":
             # The repository may be seen, and has no such pull request.
-            absent.add((repo_id, number))
-    return found, absent, answer.date_ms
+            told.absent.add((repo_id, number))
+        else:
+            told.untold[repo_id, number] = words
+    return told
 
 
 def report_of(task: Task, repo_id: str, node_id: str, node: Json, read_at_ms: int) -> PullRequestReport | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from orglane import keys
 from orglane.commands import Progress, PullRequestReport
-from orglane.errors import GitHubRefused
+from orglane.errors import GitHubRefused, TooMuch
 from orglane.rows import MemberRow, PullRequestRow, RepositoryRow, Row
 from orglane.work.pulls import read_single
 from orglane.work.turns import Rows, Task, Turn
@@ -81,8 +81,13 @@ def _missed_repositories(task: Task, cursor: Cursor) -> dict[str, Any] | None:
         return None
     here = [row for row in _rows(task, keys.REPO_PREFIX) if isinstance(row, RepositoryRow) and not row.is_removed]
     listed = set(cursor["repos"])
-    gone = [row.facts.id for row in here if row.facts.id not in listed]
-    return _doubted(gone, len(here))
+    old = (row for row in here if _told_at_ms(row) < cursor["since"])
+    return _doubted([row.facts.id for row in old if row.facts.id not in listed], len(here))
+
+
+def _told_at_ms(row: RepositoryRow) -> int:
+    """When something was told of a repository for the last time."""
+    return max(row.latest_activity_ms, row.facts.updated_at_ms, row.presence[1])
 
 
 def _missed_members(task: Task, cursor: Cursor) -> dict[str, Any] | None:
@@ -101,13 +106,23 @@ def _doubted(gone: list[str], known: int) -> dict[str, Any] | None:
 
 
 def _ask_pulls(task: Task, cursor: Cursor, left: Cursor) -> Rows:
-    now, left["pulls"] = left["pulls"][:AT_ONCE], left["pulls"][AT_ONCE:]
+    size = min(AT_ONCE, cursor["batch"])
+    now = left["pulls"][:size]
     wanted = [(repo_id, cursor["repos"][repo_id], number) for repo_id, number in now]
-    found, absent, read_at_ms = read_single(task, wanted)
-    known = task.reader.rows(task.place, [keys.pull_request_sk(*each) for each in absent])
-    gone = [closed(row, read_at_ms) for row in known.values() if isinstance(row, PullRequestRow)]
-    _count(cursor, sum(each.facts.state != "open" for each in found.values()) + len(gone))
-    return Rows(read_at_ms, pull_requests=(*found.values(), *gone))
+    try:
+        told = read_single(task, wanted)
+    except TooMuch:
+        if size == 1:
+            raise
+        cursor["batch"] = size // 2
+        return Rows(0)
+    left["pulls"], cursor["batch"] = left["pulls"][size:], size * 2
+    known = task.reader.rows(task.place, [keys.pull_request_sk(*each) for each in told.absent])
+    gone = [closed(row, told.read_at_ms) for row in known.values() if isinstance(row, PullRequestRow)]
+    _count(cursor, sum(each.facts.state != "open" for each in told.found) + len(gone))
+    # Of these GitHub did not say: they stay.
+    cursor["unreadable"] |= {keys.pr_id(*each): words for each, words in told.untold.items()}
+    return Rows(told.read_at_ms, pull_requests=(*told.found, *gone))
 
 
 def closed(row: PullRequestRow, read_at_ms: int) -> PullRequestReport:

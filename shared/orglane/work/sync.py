@@ -26,7 +26,10 @@ MOST_PULLS = 120
 """Pull requests of one query, with their reviews and checks; halved whenever GitHub cannot answer so many."""
 FEW_REPOSITORIES = 3
 """So many are asked for one by one; more are cheaper from the list."""
+TRIES = 3
+"""How often a list is begun that changes while it is read, or whose next page GitHub no longer knows."""
 
+LIST = "repositories"
 # What GitHub says when asking again for less would tell the same.
 _FINAL = {"NOT_FOUND", "FORBIDDEN", "INVALID_CURSOR_ARGUMENTS", "SERVICE_UNAVAILABLE", "UNPROCESSABLE"}
 
@@ -51,7 +54,8 @@ def sync_repositories(task: Task, cursor: Json) -> Turn:
 def _turn(task: Task, cursor: Json, phases: list[str]) -> Turn:
     if not cursor or (cursor["installation"], cursor["era"]) != (task.installation_id, task.head.era):
         cursor = _beginning(task, phases)
-    return _PHASES[cursor["phases"][0]](task, dict(cursor))
+    # A turn that fails leaves the cursor as it was.
+    return _PHASES[cursor["phases"][0]](task, cursor | {"unreadable": dict(cursor["unreadable"])})
 
 
 def _beginning(task: Task, phases: list[str]) -> Cursor:
@@ -65,6 +69,8 @@ def _beginning(task: Task, phases: list[str]) -> Cursor:
         "page": None,
         "login": task.head.account.login,
         "repos": {},
+        "total": None,
+        "begun": {},
         "whole": True,
         "queue": [],
         "batch": MOST_PULLS,
@@ -92,15 +98,28 @@ def _repositories(task: Task, cursor: Cursor) -> Turn:
     cursor["since"] = cursor["since"] or answer.date_ms
     # An account may have another name by now, and its `renamed` may have been lost.
     cursor["login"] = next((text(each, "owner", "login") for each in raw), "") or cursor["login"]
-    total = integer(answer.body, "total_count") or 0
-    progress = Progress("repositories", len(cursor["repos"]), max(total, len(cursor["repos"])))
+    total = integer(answer.body, "total_count")
+    if cursor["page"] is None:
+        cursor["total"] = total
+    progress = Progress("repositories", len(cursor["repos"]), max(total or 0, len(cursor["repos"])))
     rows = (Rows(answer.date_ms, repositories=_news(task, facts, answer.date_ms)),)
     if answer.next_path:
         return Turn(cursor | {"page": answer.next_path}, rows, progress, _listed(progress))
+    # Its pages are counted: when one has left meanwhile, another may have slipped onto a page that was read before.
+    moved = total != cursor["total"]
+    if moved and _begins_anew(cursor, LIST):
+        return Turn(cursor | {"page": None, "repos": {}}, rows, progress, _listed(progress))
     # Fewer than GitHub counts: the list is not complete, and what it lacks may be there.
-    cursor["whole"] = len(cursor["repos"]) >= total
+    cursor["whole"] = not moved and total is not None and len(cursor["repos"]) >= total
     cursor["queue"] = list(cursor["repos"])
     return Turn(next_phase(cursor), rows, progress, _listed(progress))
+
+
+def _begins_anew(cursor: Cursor, name: str) -> bool:
+    """Note that a list must be read from its beginning; False when that was tried often enough."""
+    times = cursor["begun"].get(name, 1)
+    cursor["begun"] = cursor["begun"] | {name: times + 1}
+    return bool(times < TRIES)
 
 
 def _listed(progress: Progress) -> str:
@@ -222,8 +241,11 @@ def _settle(cursor: Cursor, got: Got) -> list[Json] | None:
     """Note what a page told; what is left of its repository goes back into the queue."""
     repo_id = got.want.repo_id
     if got.problem is not None:
-        if got.problem[0] == "INVALID_CURSOR_ARGUMENTS" and got.want.after:
-            cursor["seen"] = cursor["seen"] | {repo_id: []}  # the page cursor has expired: from the beginning
+        if got.problem[0] == "INVALID_CURSOR_ARGUMENTS" and got.want.after and _begins_anew(cursor, repo_id):
+            # The page cursor has expired: from the beginning.
+            known = len(cursor["seen"].get(repo_id, ()))
+            cursor["seen"] = cursor["seen"] | {repo_id: []}
+            cursor["count"] = cursor["count"] | {"pullRequests": cursor["count"]["pullRequests"] - known}
             return [repo_id, A_PAGE, None]
         cursor["unreadable"][repo_id] = got.problem[1]
         return None
@@ -231,7 +253,7 @@ def _settle(cursor: Cursor, got: Got) -> list[Json] | None:
     cursor["seen"] = cursor["seen"] | {repo_id: seen}
     if got.page.after:
         return [repo_id, max(1, got.page.total - len(seen)), got.page.after]
-    if len(seen) >= got.page.total:
+    if len(set(seen)) >= got.page.total:
         cursor["complete"] = [*cursor["complete"], repo_id]
     else:
         cursor["unreadable"][repo_id] = "the list of its pull requests was not complete"

@@ -96,6 +96,7 @@ def cut(task: Task, turn: Turn) -> Iterator[str]:
             read_at_ms=rows.read_at_ms,
             progress=turn.progress,
             branches_of=rows.branches_of,
+            era=task.head.era,
         )
         for piece in _pieces(task, empty, rows):
             yield encode(slice_command(task.job, piece, ""))
