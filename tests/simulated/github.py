@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from local.github.actions_account import install
 from local.github.auth import AppCaller, Caller, InstallationCaller
 from local.github.call import Call, Reply
-from local.github.config import AppConfig, Options
+from local.github.config import PERMISSIONS, AppConfig, Options
 from local.github.deliveries import Delivery
 from local.github.errors import GitHubError
 from local.github.graphql_account import Asker
@@ -22,6 +22,7 @@ from local.github.routes import REST
 from local.github.seed import Plan, add_account, new_world, seed_account
 from local.github.seed_text import ORGANIZATION
 from local.github.world import Account, Installation, Token, World
+from orglane.edges.app_answers import words_of
 from orglane.errors import GitHubRefused
 from orglane.ports.work import Answer, Json
 
@@ -120,7 +121,7 @@ class InsideGitHub:
         try:
             reply: Reply = handler(Call(self.hub, url, params, asked, body, caller))
         except GitHubError as error:
-            raise GitHubRefused(error.status, error.message) from error
+            raise GitHubRefused(error.status, words_of(error.body())) from error
         link = re.search(r'<([^>]+)>; rel="next"', reply.headers.get("Link", ""))
         following = link[1].removeprefix(OPTIONS.api) if link else None
         date_ms = self._date_ms()
@@ -145,7 +146,7 @@ class InsideGitHub:
             raise GitHubRefused(404, "The App is not installed there any more.")
         if found.suspended_at is not None:
             raise GitHubRefused(403, "This installation has been suspended")
-        return InstallationCaller(found, Token("t", "installation", found.id, 2**40))
+        return InstallationCaller(found, Token("t", "installation", found.id, 2**40, permissions=dict(PERMISSIONS)))
 
     def _date_ms(self) -> int:
         return self.hub.now() * 1000

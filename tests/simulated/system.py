@@ -109,6 +109,7 @@ class System:
         self.parked: list[Parked] = []
         self.outcomes: list[tuple[str, str]] = []
         self.at_turn: Callable[[], None] = lambda: None
+        self.orders = 0
 
     # ---- what arrives
 
@@ -123,7 +124,8 @@ class System:
 
     def order(self, kind: str, detail: dict[str, Any] | None = None, **target: Any) -> Job:
         """What the API does when somebody asks for work."""
-        seed = f"{kind}{self.clock()}{len(self.told)}"
+        self.orders += 1
+        seed = f"{kind}{self.orders}"
         order = Order(job_id_of(self.clock(), seed), kind, target, "ana", detail or {})
         job = self.jobs.open(self.organization_id, order, self.clock())
         self.nudges.send(self.organization_id, job.job_id)

@@ -55,16 +55,16 @@ def _open(task: Task, repo: RepositoryRow) -> tuple[Answer, bool]:
     try:
         return task.github.post(task.installation_id, path, body), False
     except GitHubRefused as refusal:
-        existing = _existing(task, path, branch) if refusal.status == 422 else None
+        existing = _existing(task, path, branch, str(body["base"])) if refusal.status == 422 else None
         if existing is None:
             raise
         return existing, True
 
 
-def _existing(task: Task, path: str, branch: str) -> Answer | None:
-    """The open pull request of a branch: GitHub refuses to open a second one, in words that it may change."""
+def _existing(task: Task, path: str, branch: str, base: str) -> Answer | None:
+    """The open pull request of a branch into another: GitHub refuses to open a second one, in words that may change."""
     owner = task.head.account.login
-    query: dict[str, str | int] = {"head": f"{owner}:{branch}", "state": "open", "per_page": 1}
+    query: dict[str, str | int] = {"head": f"{owner}:{branch}", "base": base, "state": "open", "per_page": 1}
     answer = task.github.get(task.installation_id, path, query)
     found = answer.body[0] if isinstance(answer.body, list) and answer.body else None
     return answer._replace(body=found) if found else None

@@ -27,6 +27,8 @@ STEP_MS = 20_000
 MOST_FAILURES = 5
 BACKOFF_S = (2, 10, 60, 300)
 TELL_EVERY_MS = 1000
+LOOK_EVERY_MS = 1000
+"""Whoever cancels a job that sends no slices waits no longer for it to stop, beside one request."""
 
 
 class Ports(NamedTuple):
@@ -81,6 +83,7 @@ class Attempt:
         self._claim = claim
         self._status = job.status
         self._told_ms = 0
+        self._looked_ms = claim.now_ms
         self._moves = 0
         self.turns = 0
         self.slices = 0
@@ -106,6 +109,8 @@ class Attempt:
                 self._keep(self._notes, 0)
                 self._nudge()
                 return "waiting"
+            if self._ports.clock() - self._looked_ms >= LOOK_EVERY_MS:
+                self._look()
             turn = runner(task, self._notes.cursor)
             self.turns += 1
             if self._take(task, turn):
@@ -129,14 +134,19 @@ class Attempt:
         applied = None
         while self._notes.pending:
             if applied is None or self._notes.sent - applied >= OUTSTANDING:
-                _, row = self._ports.desk.look(self._claim.organization_id, self._claim.job_id)
-                if row is None or row.job.status not in ACTIVE:
-                    raise Superseded("the job ended meanwhile")
-                applied = row.slices
+                applied = self._look()
             if self._notes.sent - applied >= OUTSTANDING:
                 return False
             self._send_one(self._notes.pending[0])
         return True
+
+    def _look(self) -> int:
+        """How many slices were applied. Raises Superseded when the job has ended, as by whoever cancelled it."""
+        _, row = self._ports.desk.look(self._claim.organization_id, self._claim.job_id)
+        if row is None or row.job.status not in ACTIVE:
+            raise Superseded("the job ended meanwhile")
+        self._looked_ms = self._ports.clock()
+        return row.slices
 
     def _send_one(self, text: str) -> None:
         body = decode(text).body

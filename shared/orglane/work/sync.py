@@ -54,8 +54,9 @@ def sync_repositories(task: Task, cursor: Json) -> Turn:
 def _turn(task: Task, cursor: Json, phases: list[str]) -> Turn:
     if not cursor or (cursor["installation"], cursor["era"]) != (task.installation_id, task.head.era):
         cursor = _beginning(task, phases)
-    # A turn that fails leaves the cursor as it was.
-    return _PHASES[cursor["phases"][0]](task, cursor | {"unreadable": dict(cursor["unreadable"])})
+    # What a release adds to the cursor is not in those of the release before; a turn that fails leaves it as it was.
+    cursor = _beginning(task, phases) | cursor | {"unreadable": dict(cursor["unreadable"])}
+    return _PHASES[cursor["phases"][0]](task, cursor)
 
 
 def _beginning(task: Task, phases: list[str]) -> Cursor:
