@@ -67,7 +67,7 @@ def job_table(jobs: list[Job]) -> Table:
 def progress() -> Iterator[Tell]:
     """Show a job's states on stderr, so that stdout has the result alone."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not console.is_terminal or console.is_dumb_terminal:
         yield _lines()
         return
     columns = (

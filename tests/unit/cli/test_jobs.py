@@ -193,6 +193,7 @@ def test_a_rate_limit_is_told_with_its_end(live: Live) -> None:
 
 def test_on_a_terminal_there_is_a_bar(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "200")
     reading = {"phase": "pull_requests", "done": 3, "total": 9}
     live.tells(job("running", progress=reading, updatedAtMs=2), job("completed", updatedAtMs=3))
