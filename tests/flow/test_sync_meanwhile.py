@@ -3,7 +3,7 @@
 import pytest
 
 from local.github.actions_account import install, set_member, suspend, uninstall, unsuspend
-from local.github.actions_pull import Edit, edit_pull, merge_pull
+from local.github.actions_pull import Edit, edit_pull, merge_pull, push_to_pull
 from local.github.actions_repository import create_repository
 from local.github.actions_review import set_checks
 from local.github.seed import add_account
@@ -23,6 +23,7 @@ from tests.simulated.scene import (
     drain,
     head_of,
     installed,
+    lose,
     opened,
     pulls,
     repos,
@@ -224,6 +225,28 @@ def said_title(system: System, repo_id: int, number: int) -> str:
     row = rows_of(system)[keys.pull_request_sk(str(repo_id), number)]
     assert isinstance(row, PullRequestRow)
     return row.facts.title
+
+
+def test_checks_of_two_commits_are_never_mixed() -> None:
+    """A push between two pages of a commit's checks: the next page is another commit's."""
+    system = installed(1, 1)
+    (pull,) = pulls(system)
+    set_checks(system.hub, pull, "success", tuple(f"job-{n}" for n in range(150)), system.owner)
+
+    def push() -> None:
+        push_to_pull(system.hub, pull, system.owner)
+        set_checks(system.hub, pull, "failure", tuple(f"job-{n}" for n in range(150)), system.owner)
+
+    lose(system)
+    before_request(system, 1, push, "graphql Checks")
+    told = pull.head_sha
+    system.run()
+    row = rows_of(system).get(keys.commit_sk(str(pull.repository_id), told))
+    assert row is None or not [each for each in row.checks if each.outcome == "failed"]  # type: ignore[union-attr]
+    lose(system)
+    system.tick(120_000)
+    done(system, "full_sync")
+    assert_is_githubs(system)
 
 
 def test_what_is_told_after_the_lists_were_read_is_not_swept() -> None:

@@ -62,7 +62,7 @@ def pull_facts(node: Json) -> PullRequestFacts | None:
         {
             "number": at(node, "number"),
             "title": at(node, "title"),
-            "state": "open" if text(node, "state") == "OPEN" else "closed",
+            "state": "closed" if text(node, "state") in ("CLOSED", "MERGED") else "open",
             "merged": text(node, "state") == "MERGED",
             "merged_at": merged_at,
             "closed_at": at(node, "closedAt"),
@@ -105,9 +105,7 @@ def review_facts(node: Json) -> tuple[ReviewFacts, ...]:
     """The latest verdict of each reviewer, and those that were dismissed."""
     found = []
     for review in (*items(node, "latestOpinionatedReviews", "nodes"), *items(node, "dismissed", "nodes")):
-        full = text(review, "fullDatabaseId")
-        number = int(full) if full.isdecimal() else integer(review, "databaseId")
-        submitted_at_ms = time_ms(review, "submittedAt")
+        number, submitted_at_ms = _review_id(review), time_ms(review, "submittedAt")
         if number is None or submitted_at_ms is None:
             continue
         reviewer = identifier(review, "author", "databaseId") or ""
@@ -115,10 +113,23 @@ def review_facts(node: Json) -> tuple[ReviewFacts, ...]:
     return tuple(found)
 
 
+def _review_id(review: Json) -> int | None:
+    """Ids are positive; they outgrew the 32 bits of `databaseId`."""
+    full = text(review, "fullDatabaseId")
+    number = int(full) if re.fullmatch(r"[0-9]{1,15}", full) else integer(review, "databaseId")
+    return number if number is not None and number > 0 else None
+
+
 def contexts_of(node: Json) -> Json:
     """The connection of the head commit's checks; None when it has none."""
     commits = items(node, "commits", "nodes")
     return at(commits[0], "commit", "statusCheckRollup", "contexts") if commits else None
+
+
+def commit_of(node: Json) -> str:
+    """The commit whose checks a pull request's node holds; empty when it holds none."""
+    commits = items(node, "commits", "nodes")
+    return text(commits[0], "commit", "oid", most=MAX_SHA) if commits else ""
 
 
 def check_facts(contexts: Json) -> list[CheckFacts]:

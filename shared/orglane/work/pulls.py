@@ -4,10 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orglane import keys
-from orglane.commands import CheckFacts, PullRequestReport
+from orglane.commands import CheckFacts, PullRequestFacts, PullRequestReport
 from orglane.github.payload import Json, at, items
 from orglane.github.queries import MORE_CHECKS, pulls_of, single_pulls
-from orglane.github.responses import Page, check_facts, contexts_of, page_of, problems, pull_facts, review_facts
+from orglane.github.responses import (
+    Page,
+    check_facts,
+    commit_of,
+    contexts_of,
+    page_of,
+    problems,
+    pull_facts,
+    review_facts,
+)
 from orglane.merge import is_settled, merge_listed_checks, merge_report
 from orglane.ports.work import Answer
 from orglane.rows import Commit, PullRequestRow, Row, replace
@@ -88,23 +97,26 @@ def report_of(task: Task, repo_id: str, node_id: str, node: Json, read_at_ms: in
     facts = pull_facts(node)
     if facts is None:
         return None
-    checks = _all_checks(task, node_id, facts.number, contexts_of(node))
+    checks = _all_checks(task, node_id, facts, node)
     return PullRequestReport(repo_id, facts, read_at_ms, review_facts(node), checks)
 
 
-def _all_checks(task: Task, node_id: str, number: int, contexts: Json) -> tuple[CheckFacts, ...] | None:
-    """Every page of a head commit's checks; None when they could not be read to their end."""
-    found = check_facts(contexts)
-    after = page_of(contexts).after
-    while after:
-        variables = {"id": node_id, "number": number, "after": after}
-        answer = task.github.graphql(task.installation_id, MORE_CHECKS, variables)
-        contexts = contexts_of(at(answer.body, "data", "node", "pullRequest"))
-        if contexts is None:
+def _all_checks(task: Task, node_id: str, facts: PullRequestFacts, node: Json) -> tuple[CheckFacts, ...] | None:
+    """Every page of a head commit's checks; None when they could not be read to their end, or are another commit's."""
+    found: list[CheckFacts] = []
+    while True:
+        # Somebody may push between two pages.
+        if commit_of(node) != facts.head_sha:
             return None
+        contexts = contexts_of(node)
         found += check_facts(contexts)
         after = page_of(contexts).after
-    return tuple(found)
+        if not after:
+            return tuple(found)
+        variables = {"id": node_id, "number": facts.number, "after": after}
+        node = at(task.github.graphql(task.installation_id, MORE_CHECKS, variables).body, "data", "node", "pullRequest")
+        if contexts_of(node) is None:
+            return None
 
 
 def news(task: Task, reports: Iterable[PullRequestReport]) -> tuple[PullRequestReport, ...]:
