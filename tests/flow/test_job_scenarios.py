@@ -152,7 +152,7 @@ def test_an_attempt_whose_lease_is_over_writes_nothing(number: int) -> None:
     assert_is_githubs(system)
 
 
-@pytest.mark.parametrize("at", range(5, 60, 6))
+@pytest.mark.parametrize("at", range(5, 60, 11))
 def test_a_job_survives_the_restart_of_everything(at: int) -> None:
     """What is left is the table and the queues."""
     before = installed(4, 30)
