@@ -243,7 +243,7 @@ def test_slices_are_small_and_leave_room_for_webhooks() -> None:
         assert sizes.rows <= 40, size
         assert sizes.items <= 97, size
         assert sizes.size <= MAX_BODY_BYTES, size
-        assert system.lane.most_slices <= 2, size
+        assert system.lane.most_slices <= 1, size
 
 
 def test_slices_of_huge_pull_requests_are_still_small() -> None:

@@ -1,8 +1,9 @@
-"""How any job is carried out: one attempt at a time, in turns, with at most two slices on the lane.
+"""How any job is carried out: one attempt at a time, in turns, with at most one slice on the lane.
 
 An attempt holds the job's lease. Each turn asks GitHub, keeps its notes (where it got to, what is not sent yet), and
-only then sends slices: whoever dies anywhere loses at most one turn, and sends at most what is merged anyway. When two
-slices are under way the attempt ends; the consumer of the lane nudges the job whenever one of them was applied.
+only then sends slices: whoever dies anywhere loses at most one turn, and sends at most what is merged anyway. When a
+slice is under way and another waits, the attempt ends; the consumer of the lane nudges the job when the first was
+applied.
 """
 
 from collections.abc import Callable
@@ -11,15 +12,14 @@ from typing import Any, NamedTuple
 from orglane.commands import Command, Progress, RecordJob, RecordSlice, decode
 from orglane.errors import RateLimited, Superseded, Terminal
 from orglane.jobs import ACTIVE, CLEAR
-from orglane.model import Job
 from orglane.ports import Clock, Lane, Place, Reader
 from orglane.ports.work import Claim, Desk, GitHub, Notes, Nudge, Nudges
-from orglane.rows import Head
+from orglane.rows import Head, JobRow
 from orglane.work.runners import RUNNERS
 from orglane.work.turns import Task, Turn, cause_of, cut, slice_command
 
-OUTSTANDING = 2
-"""Slices of a job on the lane at once: so many may stand before a webhook."""
+OUTSTANDING = 1
+"""Slices of a job on the lane at once: so many may stand before a webhook. The consumer would commit two as one."""
 LEASE_MS = 75_000
 """Longer than the function may run: an attempt whose lease is over is dead."""
 STEP_MS = 20_000
@@ -63,7 +63,7 @@ def work(nudge: Nudge, ports: Ports) -> Told:
     claim = ports.desk.claim(nudge.organization_id, nudge.job_id, now_ms, now_ms + LEASE_MS)
     if claim is None:
         return Told(nudge, "held", row.job.kind)
-    attempt = Attempt(ports, head, row.job, claim)
+    attempt = Attempt(ports, head, row, claim)
     reason: Exception | None = None
     try:
         outcome = attempt.run() if claim.notes.resume_at_ms <= now_ms else attempt.pause_on()
@@ -76,12 +76,13 @@ def work(nudge: Nudge, ports: Ports) -> Told:
 class Attempt:
     """One holder of a job's lease."""
 
-    def __init__(self, ports: Ports, head: Head, job: Job, claim: Claim) -> None:
+    def __init__(self, ports: Ports, head: Head, row: JobRow, claim: Claim) -> None:
         self._ports = ports
         self._head = head
-        self._job = job
+        self._job = row.job
         self._claim = claim
-        self._status = job.status
+        self._status = row.job.status
+        self._applied = row.slices
         self._told_ms = 0
         self._looked_ms = claim.now_ms
         self._moves = 0
@@ -131,22 +132,24 @@ class Attempt:
 
     def _send_pending(self) -> bool:
         """Send slices as far as there may be; False when some have to wait."""
-        applied = None
         while self._notes.pending:
-            if applied is None or self._notes.sent - applied >= OUTSTANDING:
-                applied = self._look()
-            if self._notes.sent - applied >= OUTSTANDING:
+            if not self._has_room():
+                self._look()
+            if not self._has_room():
                 return False
             self._send_one(self._notes.pending[0])
         return True
 
-    def _look(self) -> int:
-        """How many slices were applied. Raises Superseded when the job has ended, as by whoever cancelled it."""
+    def _has_room(self) -> bool:
+        return self._notes.sent - self._applied < OUTSTANDING
+
+    def _look(self) -> None:
+        """See how many slices were applied. Raises Superseded when the job has ended, as by whoever cancelled it."""
         _, row = self._ports.desk.look(self._claim.organization_id, self._claim.job_id)
         if row is None or row.job.status not in ACTIVE:
             raise Superseded("the job ended meanwhile")
         self._looked_ms = self._ports.clock()
-        return row.slices
+        self._applied = row.slices
 
     def _send_one(self, text: str) -> None:
         body = decode(text).body

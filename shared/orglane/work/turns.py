@@ -25,7 +25,7 @@ from orglane.rows import Head
 SLICE_ROWS = 40
 """Rows of one slice at most."""
 SLICE_ITEMS = 40
-"""Items that a slice may write: a transaction takes 100, but a webhook may have to wait for two of them."""
+"""Items that a slice may write: a transaction takes 100, but a webhook may have to wait for one."""
 SLICE_BYTES = 56_000
 """A command takes 64 KB."""
 
