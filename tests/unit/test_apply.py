@@ -342,6 +342,7 @@ def test_two_consumers_at_once_count_a_delivery_once() -> None:
         pytest.param(pushed("main", "m2", T + 1000), 2, id="a push to a base"),
         pytest.param(renamed("site"), 2, id="a new name"),
         pytest.param(renamed("web"), 1, id="the name that is known"),
+        pytest.param(renamed("site", at_ms=1), 1, id="a former name that arrives late"),
     ],
 )
 def test_one_more_load_where_a_command_touches_what_its_rows_point_at(command: Command, loads: int) -> None:

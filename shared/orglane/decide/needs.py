@@ -25,6 +25,7 @@ from orglane.commands import (
     RecordSlice,
     RepositoryFacts,
 )
+from orglane.merge import merge_repository
 from orglane.rows import NO_COMMIT, Branch, Commit, RepositoryRow, State, Wanted
 
 CHUNK = 40
@@ -142,9 +143,11 @@ def _renamed(state: State, body: Body) -> Iterator[str]:
     """The pull requests of repositories that now have another name, if they are not too many."""
     for facts in _repositories_in(body):
         row = state.rows.get(keys.repository_sk(facts.id))
-        if not isinstance(row, RepositoryRow) or row.is_removed or row.facts.full_name == facts.full_name:
+        if not isinstance(row, RepositoryRow) or row.is_removed:
             continue
-        if 0 < row.open_pull_requests <= MOST_RENAMED:
+        # A former name in a late payload renames nothing.
+        now = merge_repository(row, facts, body.read_at_ms if isinstance(body, RecordSlice) else 0)
+        if now.facts.full_name != row.facts.full_name and 0 < row.open_pull_requests <= MOST_RENAMED:
             yield keys.pull_requests_of(facts.id)
 
 
