@@ -10,6 +10,7 @@ from local.program import Program
 from local.settings import REGION, ROOT, Settings
 
 PYTHON = ROOT / ".tools" / "cloud" / "bin" / "python"
+QUICK = Path(__file__).with_name("quick.py")
 
 
 def start(settings: Settings) -> Program:
@@ -22,7 +23,7 @@ def start(settings: Settings) -> Program:
     forget_stream_positions(state / "lambda.json")
     cloud = Program(
         "The local cloud",
-        ["ministack"],
+        [str(QUICK)],
         settings.logs / "cloud.log",
         python=PYTHON,
         cwd=room,
