@@ -14,6 +14,7 @@ from local.ports import require_free
 from local.program import Program
 from local.registration import Registration, registration, write_local_github, write_private
 from local.settings import REGION, ROOT, Settings
+from orglane.lanes import Lanes
 
 ASSETS = ROOT / "frontend" / "sidebar" / "dist"
 
@@ -165,7 +166,9 @@ class Deployment:
         """How many commands and nudges wait or are being seen to; those that are for later do not count."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         queues, found = stack.client(self.settings, "sqs"), 0
-        for url in (self.outputs["LaneUrl"], self.outputs["WorkUrl"]):
+        lanes = Lanes(self.outputs["LaneUrl"])
+        own = queues.list_queues(QueueNamePrefix=lanes.prefix).get("QueueUrls", [])
+        for url in (*lanes.fronts, *own, self.outputs["WorkUrl"]):
             counts = queues.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
             found += sum(int(each) for each in counts.values())
         return found

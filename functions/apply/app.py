@@ -24,12 +24,14 @@ settings = ApplySettings.of(os.environ)
 logger = Logger(service="apply")
 metrics = Metrics(namespace="Orglane", service="apply")
 dynamodb = boto3.client("dynamodb", config=CONFIG)
+nudges = SqsNudges(Sqs(), settings.work_url)
 ports = Ports(
     store=TableStore(dynamodb, settings.table),
     run_errand=Errands(
         jobs=TableJobs(dynamodb, settings.table),
-        nudges=SqsNudges(Sqs(), settings.work_url),
-        lane=SqsLane(settings.queue_url),
+        nudges=nudges,
+        calls=nudges,
+        lane=SqsLane(settings.lanes),
         departures=TableDepartures(dynamodb, settings.table),
         clock=now_ms,
     ),
@@ -41,7 +43,7 @@ ports = Ports(
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     happened = []
-    for each in apply_batch(messages_of(event), ports):
+    for each in apply_batch(messages_of(event, settings.lanes), ports):
         tell_applied(each, logger, metrics)
         happened.append(each)
     return answer(happened)

@@ -13,7 +13,7 @@ from orglane.webhook import receive
 
 SERVICE = "webhook"
 settings = WebhookSettings.of(os.environ)
-lane = SqsLane(settings.queue_url)
+lane = SqsLane(settings.lanes)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -28,4 +28,5 @@ def _own(iam: Any, role: str) -> list[str]:
 
 def _queues(iam: Any, role: str, policy: str) -> list[str]:
     document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-    return [each["Resource"] for each in document["Statement"] if "sqs:SendMessage" in each["Action"]]
+    named = (each["Resource"] for each in document["Statement"] if "sqs:SendMessage" in each["Action"])
+    return [queue for each in named for queue in ([each] if isinstance(each, str) else each)]

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orglane.changes import GithubUpdated, change_wire
-from orglane.commands import Command, decode, kind_of
-from orglane.decide import Decision, Errand, decide, more, needs, weight
+from orglane.commands import Command, HandOver, decode, kind_of
+from orglane.decide import Decision, Errand, LaneStep, decide, more, needs, weight
 from orglane.errors import CommitConflict, MalformedCommand, Retryable, Terminal
 from orglane.ports import Clock, Commit, Loaded, LogEntry, Message, Store
 from orglane.rows import State, Wanted, replace
@@ -158,10 +158,22 @@ def _apply_run(run: Sequence[Work], ports: Ports) -> Applied:
                 if attempt == COMMIT_TRIES:
                     raise
                 continue
-        for errand in decision.errands:
+        for errand in (*decision.errands, *_opening(run, decision)):
             ports.run_errand(organization_id, errand)
         return Applied(organization_id, entry, decision, changes, ports.clock() - started_ms)
     raise AssertionError("unreachable")
+
+
+def _opening(run: Sequence[Work], decision: Decision) -> Iterator[Errand]:
+    """An organization that is connected and still comes through a front lane gets a lane of its own."""
+    head = decision.state.head
+    is_front = any(each.message.is_front and not _is_hand_over(each.command) for each in run)
+    if is_front and head is not None and head.is_connected:
+        yield LaneStep("open")
+
+
+def _is_hand_over(command: Command | MalformedCommand) -> bool:
+    return isinstance(command, Command) and isinstance(command.body, HandOver)
 
 
 def _load(organization_id: str, commands: Sequence[Command], store: Store) -> Loaded:

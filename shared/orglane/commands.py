@@ -224,6 +224,12 @@ class EndSessions(NamedTuple):
     account: Account
 
 
+class HandOver(NamedTuple):
+    """Mark the end of what came through the front lane: everything after it waits in the organization's own lane."""
+
+    account: Account
+
+
 class RecordSlice(NamedTuple):
     """Merge one slice of what a job read: rows of any kind, at most 40 of them.
 
@@ -275,6 +281,7 @@ type Body = (
     | RecordMember
     | RecordAccount
     | EndSessions
+    | HandOver
     | RecordSlice
     | RecordJob
 )
@@ -306,6 +313,7 @@ KINDS: dict[str, type[Body]] = {
     "record_member": RecordMember,
     "record_account": RecordAccount,
     "end_sessions": EndSessions,
+    "hand_over": HandOver,
     "record_slice": RecordSlice,
     "record_job": RecordJob,
 }

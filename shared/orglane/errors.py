@@ -10,7 +10,8 @@ OrglaneError
     ├── Superseded        a later attempt at the same job has taken over
     ├── RateLimited       GitHub wants a pause, and says how long
     └── Unavailable       AWS or GitHub did not answer, or refused for now
-        └── TooMuch       GitHub could not answer so large a question: ask for less
+        ├── TooMuch       GitHub could not answer so large a question: ask for less
+        └── NoQueue       a queue that is not there, or takes nothing any more
 """
 
 
@@ -70,3 +71,7 @@ class Unavailable(Retryable):
 
 class TooMuch(Unavailable):
     """GitHub could not answer a question of this size, in time or within its limits."""
+
+
+class NoQueue(Unavailable):
+    """A queue does not exist, or refuses what is sent: it is yet to be made, or about to be removed."""

@@ -5,68 +5,72 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING, NamedTuple
 
+from orglane.lanes import Lanes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-def _queue_url(lane_url: str, organization_id: str) -> str:
-    """The queue of an organization's lane: one shared queue for now, with the organization as message group."""
-    return lane_url
 
 
 class WebhookSettings(NamedTuple):
     """`secrets` are those that may sign a delivery: the current one, and during a rotation the previous one."""
 
     secrets: tuple[str, ...]
-    lane_url: str
+    lanes: Lanes
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> WebhookSettings:
         named = (environ.get("WEBHOOK_SECRET", ""), environ.get("WEBHOOK_SECRET_PREVIOUS", ""))
-        return cls(tuple(each for each in named if each), environ["LANE_URL"])
-
-    def queue_url(self, organization_id: str) -> str:
-        return _queue_url(self.lane_url, organization_id)
+        return cls(tuple(each for each in named if each), Lanes.of(environ))
 
 
 class ApplySettings(NamedTuple):
     """`work_url` is the queue that tells the worker of jobs."""
 
     table: str
-    lane_url: str
+    lanes: Lanes
     work_url: str
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> ApplySettings:
-        return cls(environ["TABLE_NAME"], environ["LANE_URL"], environ["WORK_URL"])
-
-    def queue_url(self, organization_id: str) -> str:
-        return _queue_url(self.lane_url, organization_id)
+        return cls(environ["TABLE_NAME"], Lanes.of(environ), environ["WORK_URL"])
 
 
 class WorkSettings(NamedTuple):
-    """`app_id` and `private_key` are the GitHub App's, who asks GitHub for everything."""
+    """`app_id` and `private_key` are the GitHub App's, who asks GitHub for everything.
+
+    `consumer` is the name of the function that consumes lanes.
+    """
 
     table: str
-    lane_url: str
+    lanes: Lanes
     work_url: str
     github_api_url: str
     app_id: str
     private_key: str
+    consumer: str
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> WorkSettings:
         return cls(
             table=environ["TABLE_NAME"],
-            lane_url=environ["LANE_URL"],
+            lanes=Lanes.of(environ),
             work_url=environ["WORK_URL"],
             github_api_url=environ["GITHUB_API_URL"].rstrip("/"),
             app_id=environ["GITHUB_APP_ID"],
             private_key=_pem(environ["GITHUB_PRIVATE_KEY"]),
+            consumer=environ["CONSUMER_NAME"],
         )
 
-    def queue_url(self, organization_id: str) -> str:
-        return _queue_url(self.lane_url, organization_id)
+
+class LanesSettings(NamedTuple):
+    """`consumer` is the name of the function that consumes lanes."""
+
+    lanes: Lanes
+    consumer: str
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> LanesSettings:
+        return cls(Lanes.of(environ), environ["CONSUMER_NAME"])
 
 
 def _pem(text: str) -> str:
@@ -94,7 +98,7 @@ class ApiSettings(NamedTuple):
     """`github_url` serves sign-in pages, `github_api_url` the REST API; `site_url` is the one origin of it all."""
 
     table: str
-    lane_url: str
+    lanes: Lanes
     work_url: str
     site_url: str
     socket_url: str
@@ -109,7 +113,7 @@ class ApiSettings(NamedTuple):
     def of(cls, environ: Mapping[str, str]) -> ApiSettings:
         return cls(
             table=environ["TABLE_NAME"],
-            lane_url=environ["LANE_URL"],
+            lanes=Lanes.of(environ),
             work_url=environ["WORK_URL"],
             site_url=environ["SITE_URL"].rstrip("/"),
             socket_url=environ["SOCKET_URL"],
@@ -120,6 +124,3 @@ class ApiSettings(NamedTuple):
             client_secret=environ["GITHUB_CLIENT_SECRET"],
             session_secret=environ["SESSION_SECRET"],
         )
-
-    def queue_url(self, organization_id: str) -> str:
-        return _queue_url(self.lane_url, organization_id)

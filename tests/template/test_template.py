@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,20 @@ from typing import Any
 import pytest
 
 from local.settings import ROOT
+from orglane.lanes import FRONT_LANES
 from tests.template.reading import NOT_ENFORCED, functions, permissions, resources, statements, template
 
-# A statement on everything, with the reason for it. There is none.
-ON_EVERYTHING: set[tuple[str, str]] = set()
+# Statements on everything: AWS knows no narrower resource for lists, nor for mappings that are yet to be made; a
+# condition on the consumer's function narrows those that write.
+ON_EVERYTHING: set[tuple[str, str]] = {
+    ("LanesFunction", "lambda:DeleteEventSourceMapping"),
+    ("LanesFunction", "lambda:ListEventSourceMappings"),
+    ("LanesFunction", "sqs:ListQueues"),
+    ("WorkFunction", "lambda:CreateEventSourceMapping"),
+    ("WorkFunction", "lambda:DeleteEventSourceMapping"),
+    ("WorkFunction", "lambda:ListEventSourceMappings"),
+    ("WorkFunction", "lambda:UpdateEventSourceMapping"),
+}
 
 
 def test_no_permission_is_a_pattern() -> None:
@@ -28,6 +39,25 @@ def test_no_permission_is_on_everything_but_for_a_reason() -> None:
         if statement["Resource"] == "*"
     }
     assert found == ON_EVERYTHING
+
+
+def test_whoever_changes_mappings_changes_the_consumers_alone() -> None:
+    for function in functions().values():
+        for statement in statements(function):
+            if any(each.endswith("EventSourceMapping") for each in statement["Action"]):
+                consumer = statement["Condition"]["ArnEqualsIfExists"]["lambda:FunctionArn"]
+                assert consumer == {"Fn::GetAtt": ["ApplyFunction", "Arn"]}
+
+
+def test_the_front_lanes_are_alike() -> None:
+    lanes = {name: each for name, each in resources("AWS::SQS::Queue").items() if re.fullmatch(r"Lane\d?", name)}
+    assert len(lanes) == FRONT_LANES
+    first, *others = ({key: value for key, value in each.items() if key != "QueueName"} for each in lanes.values())
+    assert all(each == first for each in others)
+    events = functions()["ApplyFunction"]["Events"]
+    assert events.keys() == lanes.keys()
+    for name, event in events.items():
+        assert event["Properties"] == {**events["Lane"]["Properties"], "Queue": {"Fn::GetAtt": [name, "Arn"]}}
 
 
 def test_permissions_that_only_aws_enforces_are_there() -> None:
@@ -116,6 +146,7 @@ def test_nobody_gets_a_secret_that_they_do_not_need() -> None:
         "WorkFunction": {"GITHUB_PRIVATE_KEY"},
         "PushFunction": set(),
         "SocketFunction": set(),
+        "LanesFunction": set(),
         "ApiFunction": {"GITHUB_CLIENT_SECRET", "SESSION_SECRET"},
     }
 

@@ -9,6 +9,7 @@ from orglane.commands import (
     CheckFacts,
     Command,
     EndSessions,
+    HandOver,
     MemberFacts,
     Progress,
     PullRequestFacts,
@@ -125,6 +126,10 @@ def account_renamed(login: str, at_ms: int = T) -> Command:
 
 def sessions_ended(user_id: str = "9", **fields: Any) -> Command:
     return command(EndSessions(ACME._replace(id=user_id)), **fields)
+
+
+def handed_over(**fields: Any) -> Command:
+    return command(HandOver(ACME), **fields)
 
 
 def job_row(job_id: str = "j1", kind: str = FULL_SYNC, **fields: Any) -> JobRow:

@@ -18,7 +18,7 @@ from orglane.apply import (
     apply_batch,
 )
 from orglane.commands import Account, Cause, Command
-from orglane.decide import Errand, Nudge, SessionsEnd
+from orglane.decide import Errand, LaneStep, Nudge, SessionsEnd
 from orglane.errors import CommitConflict, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
 from orglane.rows import PullRequestRow, RepositoryRow
@@ -30,6 +30,8 @@ from tests.unit.builders import (
     added,
     checked,
     cut,
+    handed_over,
+    installed,
     job_row,
     linked,
     message,
@@ -351,6 +353,35 @@ def test_one_more_load_where_a_command_touches_what_its_rows_point_at(command: C
     store.loads = store.commits = 0
     applied(store, message(command))
     assert (store.loads, store.commits) == (loads, 1)
+
+
+# ---- a lane of its own
+
+
+def front(through: Message) -> Message:
+    return through._replace(is_front=True)
+
+
+@pytest.mark.parametrize(
+    ("messages", "steps"),
+    [
+        pytest.param([front(opened(1))], ["open"], id="through its front lane"),
+        pytest.param([front(opened(1)), front(opened(2)), opened(3)], ["open"], id="several, once"),
+        pytest.param([opened(1)], [], id="through its own lane"),
+        pytest.param([front(opened(1)), front(opened(1))], ["open"], id="twice"),
+        pytest.param(
+            [front(message(installed(status="install_required")))], ["close"], id="that is no longer installed"
+        ),
+        pytest.param([front(message(handed_over()))], ["connect"], id="whose front lane is empty now"),
+    ],
+)
+def test_whoever_comes_through_a_front_lane_gets_a_lane(
+    messages: list[Message], steps: list[str]
+) -> None:
+    store, errands = Store(), Errands()
+    applied(store, opened(9))
+    applied(store, *messages, errands=errands)
+    assert [each.name for _, each in errands.done if isinstance(each, LaneStep)] == steps
 
 
 # ---- errands

@@ -14,6 +14,7 @@ from orglane.commands import (
     CheckFacts,
     Command,
     EndSessions,
+    HandOver,
     MemberFacts,
     Progress,
     PullRequestFacts,
@@ -85,6 +86,7 @@ BODIES: dict[str, Body] = {
     "record_repository": RecordRepository(ACCOUNT, None, ROBOT),
     "record_account": RecordAccount(ACCOUNT, "5", 6),
     "end_sessions": EndSessions(ACCOUNT),
+    "hand_over": HandOver(ACCOUNT),
     "record_slice": SLICE,
     "record_job": RecordJob(
         ACCOUNT, "job", 2, "running", "Reading", Progress("members", 1), {"pullRequests": 3}, "no", 1, 9

@@ -2,17 +2,19 @@
 
 import pytest
 
+from orglane.lanes import Lanes
 from orglane.settings import ApiSettings, ApplySettings, PushSettings, SocketSettings, WebhookSettings
 
+LANES = Lanes("http://queue/1/orglane-lane.fifo")
 WEBHOOK = {
     "WEBHOOK_SECRET": "new",
     "WEBHOOK_SECRET_PREVIOUS": "old",
-    "LANE_URL": "http://queue/1/lane.fifo",
+    "LANE_URL": "http://queue/1/orglane-lane.fifo",
     "WORK_URL": "http://queue/1/work",
 }
 API = {
     "TABLE_NAME": "table",
-    "LANE_URL": "http://queue/1/lane.fifo",
+    "LANE_URL": "http://queue/1/orglane-lane.fifo",
     "WORK_URL": "http://queue/1/work",
     "SITE_URL": "https://orglane.example/",
     "SOCKET_URL": "wss://orglane.example/socket",
@@ -26,7 +28,7 @@ API = {
 
 
 def test_the_current_and_the_previous_secret_may_sign() -> None:
-    assert WebhookSettings.of(WEBHOOK) == WebhookSettings(("new", "old"), "http://queue/1/lane.fifo")
+    assert WebhookSettings.of(WEBHOOK) == WebhookSettings(("new", "old"), LANES)
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,7 @@ def test_the_current_and_the_previous_secret_may_sign() -> None:
     ],
 )
 def test_an_empty_secret_is_none(named: dict[str, str], secrets: tuple[str, ...]) -> None:
-    assert WebhookSettings.of({**named, "LANE_URL": "q"}) == WebhookSettings(secrets, "q")
-
-
-def test_every_organization_shares_one_queue_for_now() -> None:
-    webhook, api = WebhookSettings.of(WEBHOOK), ApiSettings.of(API)
-    assert {each.queue_url(org) for each in (webhook, api) for org in ("1", "2")} == {"http://queue/1/lane.fifo"}
+    assert WebhookSettings.of({**named, "LANE_URL": "q"}) == WebhookSettings(secrets, Lanes("q"))
 
 
 def test_the_consumers_and_the_socket_know_their_table() -> None:
@@ -52,15 +49,14 @@ def test_the_consumers_and_the_socket_know_their_table() -> None:
 
 
 def test_the_lanes_consumer_knows_where_errands_go() -> None:
-    settings = ApplySettings.of({"TABLE_NAME": "table", "LANE_URL": "lane", "WORK_URL": "work"})
-    assert settings == ApplySettings("table", "lane", "work")
-    assert {settings.queue_url(each) for each in ("1", "2")} == {"lane"}
+    settings = ApplySettings.of({"TABLE_NAME": "table", "LANE_URL": "lane", "LANE_MODE": "shared", "WORK_URL": "work"})
+    assert settings == ApplySettings("table", Lanes("lane", "shared"), "work")
 
 
 def test_addresses_lose_their_last_slash() -> None:
     assert ApiSettings.of(API) == ApiSettings(
         table="table",
-        lane_url="http://queue/1/lane.fifo",
+        lanes=LANES,
         work_url="http://queue/1/work",
         site_url="https://orglane.example",
         socket_url="wss://orglane.example/socket",

@@ -11,6 +11,7 @@ from orglane.commands import (
     Body,
     Command,
     EndSessions,
+    HandOver,
     RecordAccount,
     RecordBranch,
     RecordChecks,
@@ -23,7 +24,7 @@ from orglane.commands import (
     RecordSlice,
 )
 from orglane.decide.draft import Draft, Times
-from orglane.decide.errands import Departure, Errand, FollowUp, Nudge, SessionsEnd, errands
+from orglane.decide.errands import Departure, Errand, FollowUp, LaneStep, Nudge, SessionsEnd, errands
 from orglane.decide.installations import record_account, record_installation, record_member
 from orglane.decide.jobs import record_job, record_slice
 from orglane.decide.needs import more, needs, weight
@@ -38,6 +39,7 @@ __all__ = [
     "Departure",
     "Errand",
     "FollowUp",
+    "LaneStep",
     "Nudge",
     "Outcome",
     "SessionsEnd",
@@ -96,7 +98,7 @@ def decide(state: State, commands: Iterable[Command], seen: frozenset[str], now_
 
 def _carry_out(state: State, command: Command, now_ms: int) -> tuple[State, str]:
     body = command.body
-    if isinstance(body, EndSessions):
+    if isinstance(body, EndSessions | HandOver):
         return state, "applied"
     head = state.head or Head(epoch=now_ms, account=body.account)
     installation_id = getattr(body, "installation_id", None)

@@ -12,6 +12,7 @@ from orglane.commands import (
     Body,
     Command,
     EndSessions,
+    HandOver,
     RecordBranch,
     RecordInstallation,
     RecordJob,
@@ -55,7 +56,13 @@ class Departure(NamedTuple):
     user_id: str
 
 
-type Errand = Order | Nudge | FollowUp | SessionsEnd | Departure
+class LaneStep(NamedTuple):
+    """The organization's own lane takes a step of its life: open, connect or close."""
+
+    name: str
+
+
+type Errand = Order | Nudge | FollowUp | SessionsEnd | Departure | LaneStep
 
 
 def errands(command: Command, before: State, after: State, result: str) -> Iterator[Errand]:
@@ -63,6 +70,9 @@ def errands(command: Command, before: State, after: State, result: str) -> Itera
     body = command.body
     if isinstance(body, EndSessions):
         yield SessionsEnd(body.account.id)
+        return
+    if isinstance(body, HandOver):
+        yield LaneStep("connect")
         return
     if isinstance(body, RecordSlice):
         yield Nudge(body.job_id)
@@ -140,11 +150,12 @@ def _rest_of_move(command: Command, body: RecordBranch, before: State, after: St
 
 
 def _clearing(command: Command, before: State, after: State, result: str) -> Iterator[Errand]:
-    """The rows of an installation that ended are deleted, by and by."""
+    """The rows of an installation that ended are deleted, by and by, and its lane."""
     if not isinstance(command.body, RecordInstallation) or command.body.status == "connected" or after.head is None:
         return
     if result != "stale" and after.head.era:
         yield _order(command, CLEAR, era=after.head.era)
+        yield LaneStep("close")
 
 
 def _order(command: Command, kind: str, **target: object) -> Order:

@@ -12,6 +12,7 @@ from orglane.commands import (
     Body,
     Command,
     EndSessions,
+    HandOver,
     PullRequestFacts,
     RecordAccount,
     RecordBranch,
@@ -91,6 +92,7 @@ _NAMED: dict[type[Body], Callable[[Any], Iterable[str]]] = {
     RecordMember: lambda body: (keys.member_sk(body.member.id),),
     RecordAccount: lambda body: (),
     EndSessions: lambda body: (),
+    HandOver: lambda body: (),
     RecordSlice: _named_in_slice,
     RecordJob: lambda body: (keys.job_sk(body.job_id),),
 }

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from orglane.commands import MAX_BODY_BYTES, Command, encode
-from orglane.errors import Terminal, Unavailable
+from orglane.errors import NoQueue, OrglaneError, Terminal, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from orglane.lanes import Lanes
 
 TIMEOUT_S = 3.0
 _CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -67,7 +69,7 @@ class Sqs:
         headers = signed_headers(self._credentials, self._host, target, body, time.gmtime())
         status, answer = self._post(body, headers)
         if status != 200:
-            kind = Terminal if status == 400 and b"InvalidMessageContents" in answer else Unavailable
+            kind = _failure(status, answer)
             raise kind(f"SQS answered {status} to {action}: {answer[:300].decode('utf-8', 'replace')}")
         return _object(answer)
 
@@ -89,15 +91,34 @@ class Sqs:
 
 
 class SqsLane:
-    """`ports.Lane` on SQS: one request for the commands of a delivery, in the group of their organization."""
+    """`ports.Lane` on SQS: one request for the commands of a delivery, in the group of their organization.
 
-    def __init__(self, queue_url: Callable[[str], str], environ: Mapping[str, str] = os.environ) -> None:
-        self._queue_url = queue_url
+    A second one where the organization has no lane of its own yet: then its front lane takes them.
+    """
+
+    def __init__(self, lanes: Lanes, environ: Mapping[str, str] = os.environ) -> None:
+        self._lanes = lanes
         self._sqs = Sqs(environ)
 
     def send(self, commands: Sequence[Command]) -> None:
         entries = [_entry(command) for command in commands]
-        queue_url = self._queue_url(commands[0].organization_id)
+        organization_id = commands[0].organization_id
+        own = self._lanes.own(organization_id)
+        if own is None or not self._taken(own, entries):
+            self._send(self._lanes.front(organization_id), entries)
+
+    def send_front(self, command: Command) -> None:
+        """Put a command behind all that its organization still has on its front lane. Raises Unavailable."""
+        self._send(self._lanes.front(command.organization_id), [_entry(command)])
+
+    def _taken(self, queue_url: str, entries: Sequence[Mapping[str, str]]) -> bool:
+        try:
+            self._send(queue_url, entries)
+        except NoQueue:
+            return False
+        return True
+
+    def _send(self, queue_url: str, entries: Sequence[Mapping[str, str]]) -> None:
         if len(entries) == 1:
             self._sqs.call("SendMessage", {"QueueUrl": queue_url, **entries[0]})
             return
@@ -105,6 +126,15 @@ class SqsLane:
         answer = self._sqs.call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": numbered})
         if answer.get("Failed"):
             raise Unavailable(f"SQS took {len(entries) - len(answer['Failed'])} of {len(entries)} commands")
+
+
+def _failure(status: int, answer: bytes) -> type[OrglaneError]:
+    """What kind of failure an answer tells of; a queue whose policy denies is about to be removed."""
+    if status == 400 and b"InvalidMessageContents" in answer:
+        return Terminal
+    if any(each in answer for each in (b"QueueDoesNotExist", b"NonExistentQueue", b"AccessDenied")):
+        return NoQueue
+    return Unavailable
 
 
 def _object(answer: bytes) -> dict[str, list[object]]:

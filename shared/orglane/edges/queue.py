@@ -7,20 +7,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from orglane.apply import Event, Failed
+from orglane.lanes import Lanes
 from orglane.ports import Message
 
 
-def messages_of(event: dict[str, Any]) -> list[Message]:
+def messages_of(event: dict[str, Any], lanes: Lanes) -> list[Message]:
     """The messages of a batch in the order of their lanes; the message group is the organization."""
-    return [
-        Message(
-            id=record["messageId"],
-            organization_id=record["attributes"]["MessageGroupId"],
-            body=record["body"],
-            attempts=int(record["attributes"]["ApproximateReceiveCount"]),
-        )
-        for record in event["Records"]
-    ]
+    return [_message(record, lanes) for record in event["Records"]]
+
+
+def _message(record: dict[str, Any], lanes: Lanes) -> Message:
+    organization_id = record["attributes"]["MessageGroupId"]
+    queue = record["eventSourceARN"].rpartition(":")[2]
+    return Message(
+        id=record["messageId"],
+        organization_id=organization_id,
+        body=record["body"],
+        attempts=int(record["attributes"]["ApproximateReceiveCount"]),
+        is_front=lanes.own(organization_id) is not None and lanes.organization_of(queue) is None,
+    )
 
 
 def answer(happened: Iterable[Event]) -> dict[str, Any]:

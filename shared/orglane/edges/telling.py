@@ -7,6 +7,7 @@ from orglane.apply import Applied, Event, Failed, Parked
 from orglane.commands import kind_of
 from orglane.errors import OrglaneError
 from orglane.ports import Posted
+from orglane.ports.work import LaneCall
 from orglane.push import Told
 from orglane.work import Told as Worked
 
@@ -106,3 +107,8 @@ def tell_work(told: Worked, logger: Logger, metrics: Metrics) -> None:
         logger.error(f"work {told.outcome}", extra=extra, exc_info=told.reason)
     else:
         logger.info(f"work {told.outcome}", extra=extra)
+
+
+def tell_lane(call: LaneCall, outcome: str, logger: Logger) -> None:
+    """One line for each step of a lane."""
+    logger.info(f"lane {call.step} {outcome}", extra={"organizationId": call.organization_id, "tries": call.tries})

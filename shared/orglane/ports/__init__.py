@@ -13,12 +13,16 @@ type Clock = Callable[[], int]
 
 
 class Message(NamedTuple):
-    """One lane message as the consumer receives it; `attempts` counts from 1."""
+    """One lane message as the consumer receives it; `attempts` counts from 1.
+
+    `is_front` when it came through a front lane though its organization may have a lane of its own.
+    """
 
     id: str
     organization_id: str
     body: str
     attempts: int
+    is_front: bool = False
 
 
 class LogEntry(NamedTuple):

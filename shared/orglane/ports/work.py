@@ -57,11 +57,54 @@ class Nudge(NamedTuple):
     job_id: str
 
 
+class LaneCall(NamedTuple):
+    """A step of a lane's life that somebody should take: open, connect, close or remove; `tries` counts failures."""
+
+    organization_id: str
+    step: str
+    tries: int = 0
+
+
 class Nudges(Protocol):
     """The queue that tells the worker to look at a job. A nudge says nothing but where to look."""
 
     def send(self, organization_id: str, job_id: str, delay_s: int = 0) -> None:
         """Nudge, in at most 15 minutes. Raises Unavailable."""
+        ...
+
+
+class LaneCalls(Protocol):
+    """The same queue, as it tells the worker to see to a lane."""
+
+    def call(self, call: LaneCall, delay_s: int = 0) -> None:
+        """Have a lane's step taken, in at most 15 minutes. Raises Unavailable."""
+        ...
+
+
+class Queues(Protocol):
+    """The organizations' own lanes: queues, and the mappings that bring them to the consumer.
+
+    Every method may be called any number of times, by several at once, and raises Unavailable.
+    """
+
+    def create(self, organization_id: str) -> None:
+        """Have the lane and its dead letters made, open to senders again if they were closed."""
+        ...
+
+    def connect(self, organization_id: str) -> None:
+        """Have the lane consumed, unless it is already or somebody paused it."""
+        ...
+
+    def close(self, organization_id: str) -> None:
+        """Refuse what is sent from now on: senders take the front lane."""
+        ...
+
+    def waiting(self, organization_id: str) -> int:
+        """Commands in the lane, those under way included; 0 without a lane."""
+        ...
+
+    def remove(self, organization_id: str) -> None:
+        """Delete the lane, its mapping and its dead letters."""
         ...
 
 

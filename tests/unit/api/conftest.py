@@ -24,6 +24,7 @@ from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
 from orglane.errors import Unavailable
+from orglane.lanes import Lanes
 from orglane.ports import Belonging, Identity, Person
 from orglane.ports.work import Nudge
 from orglane.settings import ApiSettings
@@ -172,7 +173,7 @@ def _api(client: Any) -> Api:
     doors = Doors(
         settings=ApiSettings(
             table=TABLE,
-            lane_url="http://sqs/lane.fifo",
+            lanes=Lanes("http://sqs/orglane-lane.fifo"),
             work_url="http://sqs/work",
             site_url="http://localhost:4580",
             socket_url="ws://localhost:4580/socket",

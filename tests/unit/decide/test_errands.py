@@ -3,7 +3,7 @@
 import pytest
 
 from orglane.commands import Command
-from orglane.decide import Decision, Departure, Errand, Nudge, SessionsEnd, decide
+from orglane.decide import Decision, Departure, Errand, LaneStep, Nudge, SessionsEnd, decide
 from orglane.jobs import CLEAR, FULL_SYNC, RELOAD_PULL_REQUEST, SYNC_REPOSITORIES, Order, job_id_of
 from orglane.rows import State
 from tests.unit.builders import (
@@ -55,8 +55,18 @@ CASES: list[tuple[str, list[Command], Command, list[Errand]]] = [
     ("installed", [], installed(guid="g"), [SYNC]),
     ("new permissions", KNOWN, installed(at_ms=T + 9, guid="g"), [SYNC]),
     ("unsuspended", SUSPENDED, installed(at_ms=T + 2 * SECOND, guid="g"), [SYNC]),
-    ("uninstalled", KNOWN, installed(status="install_required", guid="g"), [order(CLEAR, era=NOW_MS + 1)]),
-    ("suspended", KNOWN, installed(status="reconnect_required", guid="g"), [order(CLEAR, era=NOW_MS + 1)]),
+    (
+        "uninstalled",
+        KNOWN,
+        installed(status="install_required", guid="g"),
+        [order(CLEAR, era=NOW_MS + 1), LaneStep("close")],
+    ),
+    (
+        "suspended",
+        KNOWN,
+        installed(status="reconnect_required", guid="g"),
+        [order(CLEAR, era=NOW_MS + 1), LaneStep("close")],
+    ),
     ("repositories", KNOWN, ADDED, [order(SYNC_REPOSITORIES, repositoryIds=["8", "9"])]),
     ("no repositories", KNOWN, removed("7", at_ms=T + SECOND, guid="g"), []),
     (

@@ -114,7 +114,7 @@ def function(sqs: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         "AWS_SESSION_TOKEN": "aws token",
         "AWS_REGION": "eu-central-1",
         "AWS_ENDPOINT_URL_SQS": sqs.url,
-        "LANE_URL": f"{sqs.url}/1/lane.fifo",
+        "LANE_URL": f"{sqs.url}/1/orglane-lane.fifo",
         "WEBHOOK_SECRET": SECRET,
         "WEBHOOK_SECRET_PREVIOUS": "the previous secret",
     }
@@ -174,7 +174,7 @@ def test_a_delivery_is_answered_when_the_queue_has_its_command(
     command = decode(request.pop("MessageBody"))
     assert (target, request) == (
         "AmazonSQS.SendMessage",
-        {"QueueUrl": f"{sqs.url}/1/lane.fifo", "MessageGroupId": "42", "MessageDeduplicationId": command.id},
+        {"QueueUrl": f"{sqs.url}/1/orglane_lane_42.fifo", "MessageGroupId": "42", "MessageDeduplicationId": command.id},
     )
     assert (command.organization_id, command.event, command.dedup) == ("42", "pull_request.opened", "guid#1#0")
     logged, counted = lines(capsys)

@@ -11,11 +11,14 @@ from botocore.credentials import Credentials as BotocoreCredentials
 
 from orglane.commands import Account, Cause, Command, RecordInstallation, encode
 from orglane.edges.lane import Credentials, SqsLane, signed_headers
-from orglane.errors import Terminal, Unavailable
+from orglane.errors import NoQueue, Terminal, Unavailable
+from orglane.lanes import Lanes
 from tests.fakes import NOW_MS, Reply, Sqs
 
 ENVIRON = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1"}
-QUEUE = "https://sqs.eu-central-1.amazonaws.com/1/lane.fifo"
+HOST = "https://sqs.eu-central-1.amazonaws.com/1"
+FRONT, OWN = f"{HOST}/orglane-lane-2.fifo", f"{HOST}/orglane_lane_42.fifo"
+LANES = Lanes(f"{HOST}/orglane-lane.fifo")
 
 
 def command(number: int, login: str = "acme") -> Command:
@@ -31,7 +34,7 @@ def sqs() -> Iterator[Sqs]:
 
 @pytest.fixture
 def lane(sqs: Sqs) -> Iterator[SqsLane]:
-    lane = SqsLane(lambda organization_id: QUEUE, {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
+    lane = SqsLane(LANES, {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
     yield lane
     lane._sqs._connection.close()  # a function keeps it as long as it lives; a test may not
 
@@ -54,7 +57,7 @@ def test_the_signature_is_botocores(token: str) -> None:
 def test_one_command_is_one_message_in_the_group_of_its_organization(sqs: Sqs, lane: SqsLane) -> None:
     lane.send([command(0)])
     message = {
-        "QueueUrl": QUEUE,
+        "QueueUrl": OWN,
         "MessageBody": encode(command(0)),
         "MessageGroupId": "42",
         "MessageDeduplicationId": "c0",
@@ -73,7 +76,7 @@ def test_several_commands_are_one_request_in_their_order(sqs: Sqs, lane: SqsLane
         }
         for number in (0, 1)
     ]
-    assert sqs.requests == [("AmazonSQS.SendMessageBatch", {"QueueUrl": QUEUE, "Entries": entries})]
+    assert sqs.requests == [("AmazonSQS.SendMessageBatch", {"QueueUrl": OWN, "Entries": entries})]
 
 
 def test_the_connection_is_kept(sqs: Sqs, lane: SqsLane) -> None:
@@ -108,7 +111,7 @@ def test_two_lost_answers_are_no_success(sqs: Sqs, lane: SqsLane) -> None:
 def test_a_queue_that_nobody_serves_is_unavailable() -> None:
     with Sqs.running() as gone:
         pass
-    lane = SqsLane(lambda organization_id: QUEUE, {**ENVIRON, "AWS_ENDPOINT_URL": gone.url})
+    lane = SqsLane(LANES, {**ENVIRON, "AWS_ENDPOINT_URL": gone.url})
     with pytest.raises(Unavailable, match="cannot be reached"):
         lane.send([command(0)])
 
@@ -118,8 +121,6 @@ def test_a_queue_that_nobody_serves_is_unavailable() -> None:
     [
         (500, "InternalFailure", Unavailable),
         (503, "ServiceUnavailable", Unavailable),
-        (403, "AccessDeniedException", Unavailable),
-        (400, "QueueDoesNotExist", Unavailable),
         (400, "InvalidMessageContents", Terminal),
     ],
 )
@@ -155,9 +156,52 @@ def test_a_command_over_the_limit_is_never_sent(sqs: Sqs, lane: SqsLane) -> None
 def test_a_missing_credential_is_named_at_the_start(name: str) -> None:
     environ = {each: value for each, value in ENVIRON.items() if each != name}
     with pytest.raises(KeyError, match=name):
-        SqsLane(lambda organization_id: QUEUE, environ)
+        SqsLane(LANES, environ)
 
 
 def test_without_an_endpoint_it_is_the_regions_own_over_https() -> None:
-    lane = SqsLane(lambda organization_id: QUEUE, ENVIRON)
+    lane = SqsLane(LANES, ENVIRON)
     assert (lane._sqs._connection.host, lane._sqs._connection.port) == ("sqs.eu-central-1.amazonaws.com", 443)
+
+
+# ---- an organization's own lane, or its front lane
+
+MISSING = Reply(400, b'{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The queue does not exist."}')
+DENIED = Reply(403, b'{"__type":"com.amazonaws.sqs#AccessDenied","message":"with an explicit deny"}')
+
+
+def queues(sqs: Sqs) -> list[str]:
+    return [request["QueueUrl"] for _, request in sqs.requests]
+
+
+@pytest.mark.parametrize("reply", [MISSING, DENIED])
+def test_where_there_is_no_own_lane_the_front_lane_takes_it(sqs: Sqs, lane: SqsLane, reply: Reply) -> None:
+    sqs.script = [reply]
+    lane.send([command(0)])
+    lane.send([command(1)])
+    assert queues(sqs) == [OWN, FRONT, OWN]
+
+
+def test_no_front_lane_is_asked_when_sqs_is_down(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(500)]
+    with pytest.raises(Unavailable):
+        lane.send([command(0)])
+    assert queues(sqs) == [OWN]
+
+
+def test_a_front_lane_that_is_not_there_is_told(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [MISSING, MISSING]
+    with pytest.raises(NoQueue, match="does not exist"):
+        lane.send([command(0)])
+
+
+def test_a_hand_over_goes_to_the_front_lane(sqs: Sqs, lane: SqsLane) -> None:
+    lane.send_front(command(0))
+    assert queues(sqs) == [FRONT]
+
+
+def test_shared_lanes_are_asked_once(sqs: Sqs) -> None:
+    lane = SqsLane(LANES._replace(mode="shared"), {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
+    lane.send([command(0)])
+    assert queues(sqs) == [FRONT]
+    lane._sqs._connection.close()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from orglane.apply import Applied, Event, Failed, Parked
 from orglane.commands import Cause
 from orglane.decide import Decision
@@ -10,6 +12,7 @@ from orglane.edges.log import log_item
 from orglane.edges.queue import answer, messages_of
 from orglane.edges.stream import entries_of
 from orglane.errors import MalformedCommand, Unavailable
+from orglane.lanes import Lanes
 from orglane.ports import LogEntry, Message
 from orglane.rows import State
 
@@ -25,6 +28,7 @@ def record(message_id: str, organization_id: str, attempts: int = 1) -> dict[str
             "SequenceNumber": "18850000000000000000",
         },
         "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:1:orglane-lane.fifo",
     }
 
 
@@ -52,7 +56,22 @@ def image(log_entry: LogEntry, name: str = "INSERT") -> dict[str, Any]:
 
 def test_a_batch_is_read_in_its_order_and_a_group_is_an_organization() -> None:
     batch = {"Records": [record("m1", "42"), record("m2", "7", 3), record("m3", "42")]}
-    assert messages_of(batch) == [message("m1"), message("m2", "7", 3), message("m3")]
+    shared = Lanes("https://sqs/1/orglane-lane.fifo", "shared")
+    assert messages_of(batch, shared) == [message("m1"), message("m2", "7", 3), message("m3")]
+
+
+@pytest.mark.parametrize(
+    ("queue", "organization_id", "is_front"),
+    [
+        pytest.param("orglane-lane-2.fifo", "42", True, id="a front lane"),
+        pytest.param("orglane_lane_42.fifo", "42", False, id="its own lane"),
+        pytest.param("orglane-lane.fifo", "acme", False, id="of one that can have none of its own"),
+    ],
+)
+def test_what_came_through_a_front_lane_says_so(queue: str, organization_id: str, is_front: bool) -> None:
+    batch = {"Records": [record("m1", organization_id) | {"eventSourceARN": f"arn:aws:sqs:eu-central-1:1:{queue}"}]}
+    (told,) = messages_of(batch, Lanes("https://sqs/1/orglane-lane.fifo"))
+    assert told.is_front is is_front
 
 
 def test_only_what_failed_comes_again() -> None:

@@ -1,0 +1,137 @@
+"""`ports.work.Queues`: the organizations' own lanes on SQS, and the mappings that bring them to the consumer."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orglane.edges.faults import unavailable
+from orglane.lanes import Lanes
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import EventSourceMappingConfigurationTypeDef as Mapping
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
+
+BATCH = 10
+_DAYS_14_S = "1209600"
+_WAITING: "tuple[QueueAttributeNameType, ...]" = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+
+
+class SqsQueues:
+    """Lanes as queues with mappings; `consumer` is the name of the function that applies what they carry."""
+
+    def __init__(self, sqs: "SQSClient", functions: "LambdaClient", lanes: Lanes, consumer: str) -> None:
+        self._sqs = sqs
+        self._functions = functions
+        self._lanes = lanes
+        self._consumer = consumer
+
+    def create(self, organization_id: str) -> None:
+        name, dead = self._lanes.name(organization_id), self._lanes.dead(organization_id)
+        dead_attributes: dict[QueueAttributeNameType, str] = {
+            "FifoQueue": "true",
+            "MessageRetentionPeriod": _DAYS_14_S,
+        }
+        with unavailable():
+            dead_url = self._sqs.create_queue(QueueName=dead, Attributes=dead_attributes)["QueueUrl"]
+            url = self.url_of(name)
+            if url is None:
+                redrive = {"deadLetterTargetArn": self._arn(dead_url), "maxReceiveCount": 100}
+                attributes: dict[QueueAttributeNameType, str] = {
+                    "FifoQueue": "true",
+                    "DeduplicationScope": "messageGroup",
+                    "FifoThroughputLimit": "perMessageGroupId",
+                    # As of the front lanes: six times the consumer's time limit.
+                    "VisibilityTimeout": "180",
+                    "MessageRetentionPeriod": _DAYS_14_S,
+                    "RedrivePolicy": json.dumps(redrive),
+                }
+                self._sqs.create_queue(QueueName=name, Attributes=attributes)
+            else:
+                self._sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+
+    def connect(self, organization_id: str) -> None:
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is None or any(self.mappings(self._arn(url))):
+                return
+            try:
+                self._functions.create_event_source_mapping(
+                    EventSourceArn=self._arn(url),
+                    FunctionName=self._consumer,
+                    BatchSize=BATCH,
+                    FunctionResponseTypes=["ReportBatchItemFailures"],
+                )
+            except self._functions.exceptions.ResourceConflictException:
+                # Somebody else connected it just now.
+                return
+
+    def pause(self, organization_id: str, *, paused: bool) -> bool:
+        """Stop or resume what consumes a lane; False when there is nothing to stop."""
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            mappings = list(self.mappings(self._arn(url))) if url else []
+            for each in mappings:
+                self._functions.update_event_source_mapping(UUID=each["UUID"], Enabled=not paused)
+        return bool(mappings)
+
+    def close(self, organization_id: str) -> None:
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is None:
+                return
+            refused = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resource": self._arn(url)}
+            policy = {"Version": "2012-10-17", "Statement": [refused]}
+            self._sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+        # One that was paused would never become empty.
+        self.pause(organization_id, paused=False)
+
+    def waiting(self, organization_id: str) -> int:
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is None:
+                return 0
+            counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_WAITING)["Attributes"]
+        return sum(int(counts.get(each, 0)) for each in _WAITING)
+
+    def remove(self, organization_id: str) -> None:
+        with unavailable():
+            for name in (self._lanes.name(organization_id), self._lanes.dead(organization_id)):
+                url = self.url_of(name)
+                if url is None:
+                    continue
+                # The mapping first: nobody could find it without its queue.
+                for each in self.mappings(self._arn(url)):
+                    self._functions.delete_event_source_mapping(UUID=each["UUID"])
+                self._sqs.delete_queue(QueueUrl=url)
+
+    def organizations(self) -> Iterator[str]:
+        """The ids of all organizations that have a lane of their own, or what is left of one."""
+        found: set[str] = set()
+        with unavailable():
+            for page in self._sqs.get_paginator("list_queues").paginate(QueueNamePrefix=self._lanes.prefix):
+                for url in page.get("QueueUrls", []):
+                    name = url.rpartition("/")[2].removesuffix("_dead.fifo").removesuffix(".fifo")
+                    found.add(name.removeprefix(self._lanes.prefix))
+        yield from sorted(found)
+
+    def url_of(self, name: str) -> str | None:
+        """A queue's address; None when there is none."""
+        try:
+            return self._sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        except self._sqs.exceptions.QueueDoesNotExist:
+            return None
+
+    def mappings(self, queue_arn: str) -> "Iterator[Mapping]":
+        """The mappings of a queue to the consumer."""
+        pages = self._functions.get_paginator("list_event_source_mappings")
+        for page in pages.paginate(EventSourceArn=queue_arn, FunctionName=self._consumer):
+            yield from page["EventSourceMappings"]
+
+    def _arn(self, url: str) -> str:
+        return self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

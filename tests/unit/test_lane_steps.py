@@ -1,0 +1,117 @@
+"""The life of an organization's own lane: any step may come twice, late, or in the middle of a failure."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from orglane.commands import Account, Command, HandOver
+from orglane.errors import Unavailable
+from orglane.ports.work import LaneCall
+from orglane.rows import Head
+from orglane.work import LanePorts, tend
+from orglane.work.lanes import CLOSING_S, RETRY_S
+from tests.fakes import NOW_MS
+
+ACME = Account("42", "acme")
+HERE = Head(epoch=1, account=ACME, installation=(5, False, 0, "connected"))
+GONE = Head(epoch=1, account=ACME, installation=(5, True, 0, "install_required"))
+
+
+@dataclass
+class World:
+    """Queues, calls and commands, written down in the order in which they happened."""
+
+    head: Head | None
+    commands_waiting: int = 0
+    down: bool = False
+    done: list[object] = field(default_factory=list)
+
+    def tend(self, step: str, tries: int = 0) -> str:
+        ports = LanePorts(lambda organization_id: self.head, self, self, self.send_front, lambda: NOW_MS)
+        return tend(LaneCall("42", step, tries), ports)
+
+    def create(self, organization_id: str) -> None:
+        self._do("create", organization_id)
+
+    def connect(self, organization_id: str) -> None:
+        self._do("connect", organization_id)
+
+    def close(self, organization_id: str) -> None:
+        self._do("close", organization_id)
+
+    def remove(self, organization_id: str) -> None:
+        self._do("remove", organization_id)
+
+    def waiting(self, organization_id: str) -> int:
+        return self.commands_waiting
+
+    def call(self, call: LaneCall, delay_s: int = 0) -> None:
+        self.done.append((call.step, call.tries, delay_s))
+
+    def send_front(self, command: Command) -> None:
+        assert (command.organization_id, command.body, command.dedup) == ("42", HandOver(ACME), None)
+        self.done.append("hand over")
+
+    def _do(self, what: str, organization_id: str) -> None:
+        if self.down:
+            raise Unavailable("You must wait 60 seconds after deleting a queue before you can create another.")
+        self.done.append(f"{what} {organization_id}")
+
+
+def test_a_lane_is_made_before_its_hand_over_is_sent() -> None:
+    world = World(HERE)
+    assert world.tend("open") == "done"
+    assert world.done == ["create 42", "hand over"]
+
+
+def test_it_gets_its_consumer_when_the_hand_over_was_reached() -> None:
+    world = World(HERE)
+    assert world.tend("connect") == "done"
+    assert world.done == ["connect 42"]
+
+
+@pytest.mark.parametrize("step", ["open", "connect"])
+@pytest.mark.parametrize("head", [None, GONE])
+def test_whoever_is_not_installed_gets_no_lane(step: str, head: Head | None) -> None:
+    world = World(head)
+    assert world.tend(step) == "ended"
+    assert world.done == []
+
+
+def test_the_end_of_an_installation_refuses_senders_before_anything_is_removed() -> None:
+    world = World(GONE)
+    assert world.tend("close") == "done"
+    assert world.done == ["close 42", ("remove", 0, CLOSING_S)]
+
+
+def test_a_lane_that_still_has_commands_waits_for_its_consumer() -> None:
+    world = World(GONE, commands_waiting=1)
+    assert world.tend("remove") == "waiting"
+    assert world.done == [("remove", 0, CLOSING_S)]
+
+
+def test_an_empty_lane_of_whoever_left_is_removed() -> None:
+    world = World(GONE)
+    assert world.tend("remove") == "done"
+    assert world.done == ["remove 42"]
+
+
+@pytest.mark.parametrize("step", ["close", "remove"])
+def test_whoever_came_back_meanwhile_keeps_the_lane(step: str) -> None:
+    world = World(HERE, commands_waiting=1)
+    assert world.tend(step) == "kept"
+    assert world.done == ["create 42", "connect 42"]
+
+
+@pytest.mark.parametrize(("step", "head"), [("open", HERE), ("connect", HERE), ("close", GONE), ("remove", GONE)])
+def test_a_step_that_fails_is_tried_again_later_and_later(step: str, head: Head) -> None:
+    world = World(head, down=True)
+    assert [world.tend(step, tries) for tries in range(len(RETRY_S))] == ["retrying"] * len(RETRY_S)
+    assert world.done == [(step, tries + 1, delay_s) for tries, delay_s in enumerate(RETRY_S)]
+    assert max(RETRY_S) > 60
+
+
+def test_what_keeps_failing_is_left_to_the_queues_own_patience() -> None:
+    world = World(HERE, down=True)
+    with pytest.raises(Unavailable, match="60 seconds"):
+        world.tend("open", len(RETRY_S))
