@@ -1,6 +1,7 @@
 """The local GitHub without sockets: `ports.work.GitHub` over its handlers, and the deliveries that it would send."""
 
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -47,15 +48,25 @@ class Sent(NamedTuple):
     body: bytes
 
 
-def new_hub(plan: Plan, now_ms: int = START_MS) -> tuple[Hub, Account, Installation]:
-    """A GitHub with one account of this size on which the App is installed, and nothing delivered yet."""
+def empty_hub(now_ms: int = START_MS, chance: random.Random | None = None) -> Hub:
+    """A GitHub with nothing but the App's bot; of the same chance come the same ids of deliveries."""
     world = World(7)
     add_account(world, f"{CONFIG.app_slug}[bot]", CONFIG.app_slug, "Bot", now_ms // 1000)
-    hub = Hub(CONFIG, OPTIONS, world, Nowhere())
+    hub = Hub(CONFIG, OPTIONS, world, Nowhere(), chance=chance)
     hub.clock.set(now_ms)
-    owner = seed_account(world, plan, now_ms // 1000 - 3600)
-    installation = install(hub, owner, hub.actor(owner), announce=False)
-    return hub, owner, installation
+    return hub
+
+
+def settle(hub: Hub, plan: Plan) -> tuple[Account, Installation]:
+    """An account of this size on which the App is installed, and nothing delivered yet."""
+    owner = seed_account(hub.world, plan, hub.now() - 3600)
+    return owner, install(hub, owner, hub.actor(owner), announce=False)
+
+
+def new_hub(plan: Plan, now_ms: int = START_MS) -> tuple[Hub, Account, Installation]:
+    """A GitHub with one such account."""
+    hub = empty_hub(now_ms)
+    return hub, *settle(hub, plan)
 
 
 def demo_hub(now_ms: int = START_MS) -> tuple[Hub, Account, Installation]:

@@ -1,6 +1,5 @@
 """All of Orglane in one process: stages over in-memory ports, queues that a test may shake, and kills anywhere."""
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +7,6 @@ from typing import Any
 
 from local.github.hub import Hub
 from local.github.world import Account, Installation
-from orglane import keys
 from orglane.apply import Applied, Failed, Parked, apply_batch
 from orglane.apply import Ports as ApplyPorts
 from orglane.commands import Command, RecordSlice, encode
@@ -16,13 +14,16 @@ from orglane.decide import Errand, FollowUp, Nudge
 from orglane.github.signature import sign
 from orglane.jobs import Order, job_id_of
 from orglane.model import Job
-from orglane.ports import Message
+from orglane.ports import Clock, Message
+from orglane.ports import Lane as Way
+from orglane.ports import work as ports
+from orglane.ports.work import Jobs
 from orglane.ports.work import Nudge as Look
-from orglane.rows import JobRow, PullRequestRow, RepositoryRow
 from orglane.webhook import Request, receive
 from orglane.work import Ports, Told, work
 from tests import fakes
 from tests.simulated.github import START_MS, InsideGitHub, Sent
+from tests.simulated.organization import Organization
 
 SECRET = "s3cret"
 
@@ -91,20 +92,37 @@ class Lane(fakes.Lane):
         self.most_slices = max(self.most_slices, sum(isinstance(each.body, RecordSlice) for each in self.waiting))
 
 
-class System:
+class Errands:
+    """`apply.RunErrand` over the queues of this process; people are let go elsewhere."""
+
+    def __init__(self, jobs: Jobs, nudges: ports.Nudges, lane: Way, clock: Clock) -> None:
+        self._jobs, self._nudges, self._lane, self._clock = jobs, nudges, lane, clock
+
+    def __call__(self, organization_id: str, errand: Errand) -> None:
+        match errand:
+            case Order():
+                job = self._jobs.open(organization_id, errand, self._clock())
+                self._nudges.send(organization_id, job.job_id, errand.delay_s)
+            case Nudge(job_id):
+                self._nudges.send(organization_id, job_id)
+            case FollowUp(command):
+                self._lane.send([command])
+
+
+class System(Organization):
     """GitHub, webhook, lane, consumer, worker, and the clock that they share."""
 
     def __init__(self, hub: Hub, owner: Account, installation: Installation, seed: int = 0) -> None:
-        self.hub, self.owner, self.installation = hub, owner, installation
-        self.organization_id = str(owner.id)
+        super().__init__(hub, owner, installation, fakes.Store())
         self.chance = random.Random(seed)
         self.clock = fakes.Clock(START_MS)
-        self.store, self.lane, self.nudges = fakes.Store(), Lane(), Nudges(self.clock)
+        self.lane, self.nudges = Lane(), Nudges(self.clock)
         self.desk = fakes.Desk(self.store)
         self.jobs = fakes.Jobs(self.store, self.desk)
         self.github = InsideGitHub(hub)
         self.reader = fakes.Reader(self.store)
         self.place = Place()
+        self.run_errand = Errands(self.jobs, self.nudges, self.lane, self.clock)
         self.told: list[Told] = []
         self.parked: list[Parked] = []
         self.outcomes: list[tuple[str, str]] = []
@@ -179,16 +197,6 @@ class System:
                 self.outcomes += [(each.command.event, each.result) for each in event.decision.outcomes]
         self.lane.waiting = [each for each in batch if each.id in again] + self.lane.waiting
 
-    def run_errand(self, organization_id: str, errand: Errand) -> None:
-        match errand:
-            case Order():
-                job = self.jobs.open(organization_id, errand, self.clock())
-                self.nudges.send(organization_id, job.job_id, errand.delay_s)
-            case Nudge(job_id):
-                self.nudges.send(organization_id, job_id)
-            case FollowUp(command):
-                self.lane.send([command])
-
     def work_one(self) -> None:
         """One nudge; one whose worker is killed comes again when its time is over."""
         self.nudges.waiting.sort(key=lambda each: each[0])
@@ -208,27 +216,3 @@ class System:
         watched: list[Any] = [Watched(each, self.place) for each in own]
         desk, github, reader, lane, nudges = watched
         return Ports(desk, github, reader, lane, nudges, self.clock, self.desk.clear)
-
-    # ---- what came of it
-
-    def job(self, job_id: str) -> Job:
-        row = self.store.rows[self.organization_id, keys.job_sk(job_id)]
-        assert isinstance(row, JobRow)
-        return row.job
-
-    def jobs_of(self, kind: str) -> list[Job]:
-        rows = self.store.rows_of(self.organization_id).values()
-        return [row.job for row in rows if isinstance(row, JobRow) and row.job.kind == kind]
-
-    def open_pulls(self) -> dict[str, PullRequestRow]:
-        """Open pull requests of repositories that are there, by their id on the wire."""
-        rows = self.store.rows_of(self.organization_id)
-        there = {row.facts.id for row in rows.values() if isinstance(row, RepositoryRow) and not row.is_removed}
-        pulls = (row for row in rows.values() if isinstance(row, PullRequestRow))
-        return {keys.pr_id(row.repo_id, row.facts.number): row for row in pulls if row.is_open and row.repo_id in there}
-
-    def snapshot(self) -> dict[str, Any]:
-        from tests.client_model import snapshot_of
-
-        data = snapshot_of(self.store, self.organization_id)
-        return json.loads(json.dumps(data))  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ from orglane.merge import rollup
 from orglane.rows import Commit, PullRequestRow
 from orglane.views import mergeable_view
 from orglane.views import review_decision as our_decision
-from tests.simulated.system import System
+from tests.simulated.organization import Organization
 
 
 def github_says(hub: Hub, installation: Installation) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _told(hub: Hub, pull: PullRequest) -> dict[str, Any]:
     }
 
 
-def we_say(system: System) -> dict[str, Any]:
+def we_say(system: Organization) -> dict[str, Any]:
     return {pr_id: said_of(row) for pr_id, row in system.open_pulls().items()}
 
 
@@ -74,7 +74,7 @@ def repositories_of_github(hub: Hub, installation: Installation) -> dict[str, tu
     }
 
 
-def our_repositories(system: System) -> dict[str, tuple[str, bool, bool]]:
+def our_repositories(system: Organization) -> dict[str, tuple[str, bool, bool]]:
     repos = system.snapshot()["repos"]
     return {each["repoId"]: (each["fullName"], each["isPrivate"], each["isArchived"]) for each in repos}
 
@@ -83,7 +83,7 @@ def members_of_github(hub: Hub, owner: Account) -> dict[str, str]:
     return {str(person): role for person, role in hub.world.members.get(owner.id, {}).items()}
 
 
-def our_members(system: System) -> dict[str, str]:
+def our_members(system: Organization) -> dict[str, str]:
     from orglane.rows import MemberRow
 
     rows = system.store.rows_of(system.organization_id).values()
