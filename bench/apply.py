@@ -11,6 +11,7 @@ from bench.meter import Request, metered
 from bench.ordinary import commands, message
 from bench.report import Report, Row, middle, progress
 from bench.stage import Run, Stage
+from local.settings import REGION
 from orglane.commands import Command
 
 MOST_REQUESTS, GROWTH = 2, 1.1
@@ -57,6 +58,7 @@ def sqs_event(told: Sequence[Command]) -> dict[str, Any]:
                 "messageId": each.id,
                 "body": each.body,
                 "attributes": {"MessageGroupId": each.organization_id, "ApproximateReceiveCount": "1"},
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:000000000000:orglane_lane_{each.organization_id}.fifo",
             }
             for each in records
         ]

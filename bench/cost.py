@@ -104,7 +104,7 @@ def _floor(stage: Stage) -> Iterator[Called]:
 
 
 def _receiving(stage: Stage, app: Any) -> Handler:
-    queue_url = stage.bench_queue()
+    queue_url = stage.bench_lane(webhook.ORGANIZATION)
     return load(app, stage.cloud.environ() | {"LANE_URL": queue_url, "WEBHOOK_SECRET": webhook.SECRET})
 
 

@@ -5,6 +5,7 @@ accepted. The POST's own answer cannot be that moment: the emulator gives it onl
 log, and the floor's frame is often there before it.
 """
 
+import dataclasses
 import json
 import time
 import uuid
@@ -20,6 +21,7 @@ from bench.ordinary import commands
 from bench.report import Report, Row, middle, p95, progress
 from bench.stage import FLOOR_SECRET, Place, Run, Stage
 from orglane.commands import encode
+from orglane.lanes import Lanes
 from tests.live.organization import Organization
 
 BOUND = 1.5
@@ -109,7 +111,11 @@ def pipelines(stage: Stage) -> Iterator[tuple[Pipeline, Pipeline]]:
     with ExitStack() as held:
         held.callback(organization.close)
         organization.begin()
-        product = Pipeline(stage.product, sqs, follow(stage, organization), organization.id)
+        own = Lanes(stage.product.lane_url).own(organization.id)
+        assert own is not None
+        product = Pipeline(
+            dataclasses.replace(stage.product, lane_url=own), sqs, follow(stage, organization), organization.id
+        )
         held.callback(product.close)
         floor = Pipeline(stage.floor, sqs, open_socket(stage.floor.socket_url), organization.id)
         held.callback(floor.close)

@@ -13,6 +13,7 @@ from bench.report import progress
 from local.cloud import stack
 from local.program import run
 from local.settings import ROOT
+from orglane.lanes import Lanes
 from tests.deployment import Cloud, running
 from tests.live.deployed import Deployed
 
@@ -71,10 +72,12 @@ class Stage:
         deployed = stack.deploy(settings, parameters, state / "build" / "template.yaml")
         return self._place(deployed.outputs, FLOOR_SECRET)
 
-    def bench_queue(self) -> str:
-        """A queue that nobody reads."""
-        queue = {"QueueName": "bench.fifo", "Attributes": {"FifoQueue": "true"}}
-        url: str = self.deployed.aws("sqs").create_queue(**queue)["QueueUrl"]
+    def bench_lane(self, organization_id: str) -> str:
+        """A front lane, and the own lane of an organization, that nobody reads."""
+        lanes = Lanes("bench-lane.fifo")
+        for name in (lanes.url, lanes.name(organization_id)):
+            self.deployed.aws("sqs").create_queue(QueueName=name, Attributes={"FifoQueue": "true"})
+        url: str = self.deployed.aws("sqs").get_queue_url(QueueName=lanes.url)["QueueUrl"]
         return url
 
     def _place(self, outputs: Mapping[str, str], secret: str) -> Place:

@@ -14,14 +14,14 @@ from bench.standin import StandIn, standing
 from local.cloud import environ_of, stack
 from local.settings import Settings
 
-SECRET = "bench"
+SECRET, ORGANIZATION = "bench", "4711"
 WARM_BOUND, IMPORT_BOUND, MEMORY_MB = 1.5, 1.3, 64
 
 
 def bench(run: Run) -> Report:
     event = delivery(str(uuid.uuid4()))
     with standing() as queue, tempfile.TemporaryDirectory() as folder:
-        environ = environ_of(queue.url) | {"LANE_URL": f"{queue.url}/lane.fifo", "WEBHOOK_SECRET": SECRET}
+        environ = environ_of(queue.url) | {"LANE_URL": f"{queue.url}/bench-lane.fifo", "WEBHOOK_SECRET": SECRET}
         rows = [_requests(queue, environ, event)]
         rows += _warm("SQS that takes no time", environ, event, 300 if run.quick else 3000)
         built = _built(environ, Path(folder))
@@ -33,7 +33,7 @@ def bench(run: Run) -> Report:
 
 def delivery(guid: str) -> payloads.Json:
     """An ordinary delivery as the function gets it."""
-    body = payloads.body_of(payloads.ordinary("4711"))
+    body = payloads.body_of(payloads.ordinary(ORGANIZATION))
     return payloads.http_event(body, payloads.headers_of(body, SECRET, guid))
 
 
@@ -48,7 +48,7 @@ def _requests(queue: StandIn, environ: dict[str, str], event: payloads.Json) -> 
 def _emulated(run: Run, event: payloads.Json) -> list[Row]:
     """The same against the local cloud's SQS, on a queue that nobody reads."""
     stage = run.stage
-    environ = stage.cloud.environ() | {"LANE_URL": stage.bench_queue(), "WEBHOOK_SECRET": SECRET}
+    environ = stage.cloud.environ() | {"LANE_URL": stage.bench_lane(ORGANIZATION), "WEBHOOK_SECRET": SECRET}
     return _warm("the emulator's SQS", environ, event, 200 if run.quick else 1000)
 
 

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from orglane.errors import OrglaneError
+from orglane_cli import lanes
 from orglane_cli.deployment import Deployment
 
+STOPPED = ("paused", "not consumed")
 TIMEOUT_S = 5.0
 
 
@@ -25,7 +28,7 @@ def run(deployment: Deployment) -> Iterator[Check]:
     for name, look, mend in LOOKS:
         try:
             ok, detail = look(deployment)
-        except (ClientError, BotoCoreError, httpx.HTTPError, KeyError, IndexError) as reason:
+        except (ClientError, BotoCoreError, httpx.HTTPError, OrglaneError, KeyError, IndexError) as reason:
             ok, detail = False, f"{type(reason).__name__}: {reason}"
         yield Check(name, ok, detail, mend)
 
@@ -41,9 +44,18 @@ def _table(deployment: Deployment) -> tuple[bool, str]:
     return table["TableStatus"] == "ACTIVE" and stream, f"{deployment.table}: {table['TableStatus']}, stream {stream}"
 
 
-def _lane(deployment: Deployment) -> tuple[bool, str]:
-    waiting = _depth(deployment, f"{deployment.stack}-lane.fifo")
-    dead = _depth(deployment, f"{deployment.stack}-lane-dead.fifo")
+def _lanes(deployment: Deployment) -> tuple[bool, str]:
+    told = list(lanes.tell(deployment))
+    dead = _depth(deployment, f"{deployment.stack}-lane-dead.fifo") + sum(each.dead for each in told)
+    stopped = [f"{each.login or each.organizationId} {each.state}" for each in told if each.state in STOPPED]
+    summary = f"{len(told)} lanes, {sum(each.waiting for each in told)} waiting, {dead} dead"
+    return dead == 0 and not stopped, ", ".join([summary, *stopped])
+
+
+def _work(deployment: Deployment) -> tuple[bool, str]:
+    outputs = deployment.client("cloudformation").describe_stacks(StackName=deployment.stack)["Stacks"][0]["Outputs"]
+    urls = {each["OutputKey"]: each["OutputValue"].rpartition("/")[2] for each in outputs}
+    waiting, dead = (_depth(deployment, urls[name]) for name in ("WorkUrl", "WorkDeadLettersUrl"))
     return dead == 0, f"{waiting} waiting, {dead} dead"
 
 
@@ -59,7 +71,7 @@ def _mappings(deployment: Deployment) -> tuple[bool, str]:
     mappings: list[Any] = deployment.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     own = [each for each in mappings if f":{deployment.stack}-" in each["FunctionArn"]]
     states = sorted(f"{each['FunctionArn'].rpartition(':')[2]} {each['State']}" for each in own)
-    enabled = len(own) >= len(("apply", "push")) and all(each["State"] == "Enabled" for each in own)
+    enabled = len(own) >= len(("apply", "push", "work")) and all(each["State"] == "Enabled" for each in own)
     return enabled, ", ".join(states) or "none"
 
 
@@ -84,7 +96,13 @@ type Look = Callable[[Deployment], tuple[bool, str]]
 LOOKS: tuple[tuple[str, Look, str], ...] = (
     ("stack", _stack, "Deploy again: `make up` here, `make deploy` on AWS; the stack's events say what failed."),
     ("table", _table, "Deploy again; the table and its stream belong to the stack."),
-    ("lane", _lane, "Read the messages in the dead-letter queue and the log of apply, mend the cause, redrive them."),
+    (
+        "lanes",
+        _lanes,
+        "`orglane lanes resume` what is paused or not consumed. Dead letters: read the log of apply, mend the cause, "
+        "redrive them.",
+    ),
+    ("work queue", _work, "Read the log of work, mend the cause, redrive its dead letters."),
     ("event source mappings", _mappings, "Enable them: `aws lambda update-event-source-mapping --enabled --uuid …`."),
     ("api", _health, "Read the log of the api function."),
     ("webhook is closed", _webhook, "A delivery without a signature must get 401: check WebhookSecret."),

@@ -49,7 +49,7 @@ def resolve(deployment: Deployment, organization: str) -> str:
     """A numeric id is taken as it is (its first webhook may be still to come); a login is looked up."""
     if organization.isascii() and organization.isdigit():
         return organization
-    known = {login.lower(): organization_id for organization_id, login in _directory(deployment)}
+    known = {login.lower(): organization_id for organization_id, login in directory(deployment)}
     found = known.get(organization.lower())
     if found is None:
         raise UnknownOrganizationError(f"there is no organization {organization!r} here. Known: {_names(known)}")
@@ -58,7 +58,7 @@ def resolve(deployment: Deployment, organization: str) -> str:
 
 def only(deployment: Deployment) -> str:
     """The one organization of a deployment. Raises UnknownOrganizationError when there are others, or none."""
-    known = {login: organization_id for organization_id, login in _directory(deployment)}
+    known = {login: organization_id for organization_id, login in directory(deployment)}
     if len(known) != 1:
         raise UnknownOrganizationError(f"say which organization: --organization. Known: {_names(known)}")
     return next(iter(known.values()))
@@ -68,7 +68,7 @@ def _names(known: Iterable[str]) -> str:
     return ", ".join(sorted(known)) or "none yet; an organization appears with its first webhook"
 
 
-def _directory(deployment: Deployment) -> list[tuple[str, str]]:
+def directory(deployment: Deployment) -> list[tuple[str, str]]:
     """The organizations of a deployment: numeric id and login."""
     query: dict[str, Any] = {
         "TableName": deployment.table,

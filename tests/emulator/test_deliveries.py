@@ -106,7 +106,7 @@ def test_api_gateways_base64_is_decoded_before_the_signature_is_checked(deployed
 @pytest.mark.parametrize(
     "broken",
     [
-        {"LANE_URL": "http://localhost/000000000000/deleted.fifo"},
+        {"LANE_URL": "http://localhost/000000000000/deleted-lane.fifo"},
         {"AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:9"},
     ],
     ids=["the queue is deleted", "SQS does not answer"],

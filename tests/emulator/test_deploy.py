@@ -9,7 +9,10 @@ import pytest
 from local.cloud import stack
 from local.publish import ASSETS
 from local.settings import REGION, ROOT
+from orglane.edges.queues import SqsQueues
+from orglane.lanes import Lanes
 from tests.deployment import Cloud
+from tests.live.deployed import eventually
 
 pytestmark = pytest.mark.emulator
 
@@ -37,4 +40,25 @@ def test_a_stack_with_its_site_is_deployed_and_published(cloud: Cloud) -> None:
     assert {each["Key"] for each in listed} == {
         path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*") if path.is_file()
     }
-    cloud.client("cloudformation").delete_stack(StackName="whole")
+    _delete_with_a_lane(cloud, made)
+
+
+def _delete_with_a_lane(cloud: Cloud, made: stack.Stack) -> None:
+    """What was made while the stack ran leaves with it."""
+    functions, sqs, formation = (cloud.client(each) for each in ("lambda", "sqs", "cloudformation"))
+    consumer = formation.describe_stack_resource(StackName="whole", LogicalResourceId="ApplyFunction")
+    name = consumer["StackResourceDetail"]["PhysicalResourceId"]
+    queues = SqsQueues(sqs, functions, Lanes(made.outputs["LaneUrl"]), name)
+    queues.create("42")
+    queues.connect("42")
+    assert len(_left(cloud)) > 2
+    formation.delete_stack(StackName="whole")
+    eventually(lambda: _left(cloud) == [], "nothing is left")
+
+
+def _left(cloud: Cloud) -> list[str]:
+    """Lanes of the stack, and mappings of them."""
+    urls: list[str] = cloud.client("sqs").list_queues(QueueNamePrefix="whole").get("QueueUrls", [])
+    mappings = cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    sources = [each["EventSourceArn"].rpartition(":")[2] for each in mappings]
+    return [each for each in (*(url.rpartition("/")[2] for url in urls), *sources) if each.startswith("whole")]

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from local.settings import REGION
 from orglane import keys
 from orglane.commands import (
     Account,
@@ -30,7 +31,7 @@ from orglane.jobs import ACTIVE, CLEAR, FULL_SYNC, Order
 from orglane.model import Job
 from orglane.ports import LogEntry
 from orglane.rows import Head
-from tests.live import payloads
+from tests.live import lanes, payloads
 from tests.live.browserless import Visitor
 from tests.live.deployed import Deployed, eventually
 from tests.live.organization import Organization
@@ -87,7 +88,8 @@ def _apply(deployed: Deployed, body: Body) -> None:
     organization_id = body.account.id
     command = Command(uuid.uuid4().hex, organization_id, Cause("webhook", "d"), "e", uuid.uuid4().hex, 1, body)
     attributes = {"MessageGroupId": organization_id, "ApproximateReceiveCount": "1"}
-    record = {"messageId": "m", "body": encode(command), "attributes": attributes}
+    queue = f"arn:aws:sqs:{REGION}:000000000000:{lanes.names(deployed).name(organization_id)}"
+    record = {"messageId": "m", "body": encode(command), "attributes": attributes, "eventSourceARN": queue}
     answer, error = deployed.invoke("ApplyFunction", {"Records": [record]})
     _must(error is None and answer == {"batchItemFailures": []}, answer)
 
@@ -224,6 +226,36 @@ def an_organization_is_read(deployed: Deployed) -> None:
     _must(answer.status_code == 200 and answer.json()["repos"], answer.text)
 
 
+def a_lane_is_opened(deployed: Deployed) -> None:
+    organization_id = str(uuid.uuid4().int % 10**12)
+    lanes.put_head(deployed, organization_id, "connected")
+    for step in ("open", "connect"):
+        _must(lanes.take(deployed, organization_id, step) is None, step)
+    state = lanes.queues(deployed).state(organization_id)
+    _must(state and state.mapping, state)
+
+
+def a_lane_is_removed(deployed: Deployed) -> None:
+    """One that is paused, so that it would never become empty."""
+    organization_id, queues = str(uuid.uuid4().int % 10**12), lanes.queues(deployed)
+    queues.create(organization_id)
+    queues.connect(organization_id)
+    queues.pause(organization_id, paused=True)
+    lanes.put_head(deployed, organization_id, "install_required")
+    for step in ("close", "remove"):
+        _must(lanes.take(deployed, organization_id, step) is None, step)
+    _must(queues.state(organization_id) is None, "the lane is still there")
+
+
+def the_stack_ends(deployed: Deployed) -> None:
+    organization_id, queues = str(uuid.uuid4().int % 10**12), lanes.queues(deployed)
+    queues.create(organization_id)
+    queues.connect(organization_id)
+    answer = lanes.end_of_stack(deployed)
+    _must(answer["Status"] == "SUCCESS", answer)
+    _must(not list(queues.organizations()), "a lane is still there")
+
+
 type Scenario = Callable[[Deployed], None]
 
 SCENARIOS: dict[tuple[str, str], Scenario] = {
@@ -239,6 +271,21 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("WorkFunction", "dynamodb:Query"): a_job_is_carried_out,
     ("WorkFunction", "dynamodb:UpdateItem"): a_job_is_carried_out,
     ("WorkFunction", "sqs:SendMessage"): a_job_is_carried_out,
+    ("WorkFunction", "sqs:CreateQueue"): a_lane_is_opened,
+    ("WorkFunction", "sqs:GetQueueUrl"): a_lane_is_opened,
+    ("WorkFunction", "sqs:GetQueueAttributes"): a_lane_is_opened,
+    ("WorkFunction", "lambda:ListEventSourceMappings"): a_lane_is_opened,
+    ("WorkFunction", "lambda:CreateEventSourceMapping"): a_lane_is_opened,
+    ("WorkFunction", "sqs:SetQueueAttributes"): a_lane_is_removed,
+    ("WorkFunction", "lambda:UpdateEventSourceMapping"): a_lane_is_removed,
+    ("WorkFunction", "lambda:DeleteEventSourceMapping"): a_lane_is_removed,
+    ("WorkFunction", "sqs:DeleteQueue"): a_lane_is_removed,
+    ("LanesFunction", "sqs:ListQueues"): the_stack_ends,
+    ("LanesFunction", "sqs:GetQueueUrl"): the_stack_ends,
+    ("LanesFunction", "sqs:GetQueueAttributes"): the_stack_ends,
+    ("LanesFunction", "sqs:DeleteQueue"): the_stack_ends,
+    ("LanesFunction", "lambda:ListEventSourceMappings"): the_stack_ends,
+    ("LanesFunction", "lambda:DeleteEventSourceMapping"): the_stack_ends,
     ("PushFunction", "dynamodb:Query"): a_commit_is_told_and_the_gone_are_forgotten,
     ("PushFunction", "dynamodb:DeleteItem"): a_commit_is_told_and_the_gone_are_forgotten,
     ("PushFunction", "execute-api:ManageConnections"): a_commit_is_told_and_the_gone_are_forgotten,

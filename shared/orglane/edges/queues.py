@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orglane.edges.faults import unavailable
 from orglane.lanes import Lanes
@@ -20,6 +20,18 @@ _WAITING: "tuple[QueueAttributeNameType, ...]" = (
     "ApproximateNumberOfMessagesNotVisible",
     "ApproximateNumberOfMessagesDelayed",
 )
+
+
+class LaneState(NamedTuple):
+    """How an own lane stands: commands in it, commands in its dead letters, and its mapping's state (None: no mapping).
+
+    `is_closed` when senders are refused, because the installation ended.
+    """
+
+    waiting: int
+    dead: int
+    mapping: str | None
+    is_closed: bool
 
 
 class SqsQueues:
@@ -94,10 +106,33 @@ class SqsQueues:
     def waiting(self, organization_id: str) -> int:
         with unavailable():
             url = self.url_of(self._lanes.name(organization_id))
-            if url is None:
-                return 0
+        return self.depth(url) if url else 0
+
+    def depth(self, url: str) -> int:
+        """Messages in a queue, those under way included."""
+        with unavailable():
             counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_WAITING)["Attributes"]
         return sum(int(counts.get(each, 0)) for each in _WAITING)
+
+    def state(self, organization_id: str) -> LaneState | None:
+        """How a lane stands; None without one."""
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is None:
+                return None
+            dead = self.url_of(self._lanes.dead(organization_id))
+            mapping = next(iter(self.mappings(self._arn(url))), None)
+            closed = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {})
+        return LaneState(
+            self.depth(url), self.depth(dead) if dead else 0, mapping["State"] if mapping else None, "Policy" in closed
+        )
+
+    def purge(self, organization_id: str) -> None:
+        """Drop every command that waits in a lane."""
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is not None:
+                self._sqs.purge_queue(QueueUrl=url)
 
     def remove(self, organization_id: str) -> None:
         with unavailable():

@@ -1,0 +1,96 @@
+"""Every organization's own lane: made when it is first heard of, mended by the next delivery, gone with its owner."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.live import lanes, payloads
+from tests.live.deployed import Deployed, eventually
+from tests.live.lanes import own_lane, queues
+from tests.live.organization import Organization
+
+pytestmark = pytest.mark.emulator
+
+
+def causes(organization: Organization) -> list[str]:
+    """Deliveries in the order in which they were applied."""
+    return [entry["cause"]["id"] for entry in organization.history() if entry["kind"] != "hand_over"]
+
+
+def test_deliveries_keep_their_order_across_the_hand_over(deployed: Deployed) -> None:
+    organization = Organization(deployed)
+    guids = [organization.pull_request(number) for number in range(1, 31)]
+    deployed.settle()
+    assert causes(organization) == guids
+    kinds = [entry["kind"] for entry in organization.history()]
+    assert "hand_over" in kinds[1:]
+    state = queues(deployed).state(organization.id)
+    assert state is not None
+    assert state == (0, 0, "Enabled", False)
+
+
+def test_what_comes_after_the_hand_over_goes_through_the_own_lane_alone(
+    deployed: Deployed, organization: Organization
+) -> None:
+    lane = queues(deployed)
+    lane.pause(organization.id, paused=True)
+    guids = [organization.pull_request(number) for number in (2, 3)]
+    eventually(lambda: lane.waiting(organization.id) == 2, "both wait in the lane")
+    assert causes(organization)[1:] == []
+    lane.pause(organization.id, paused=False)
+    deployed.settle()
+    assert causes(organization)[1:] == guids
+
+
+def test_two_who_open_a_lane_at_once_make_one(deployed: Deployed) -> None:
+    organization = Organization(deployed)
+    lanes.put_head(deployed, organization.id, "connected")
+    for step in ("open", "connect"):
+        with ThreadPoolExecutor(4) as pool:
+            failed = list(pool.map(lambda _, step=step: lanes.take(deployed, organization.id, step), range(4)))
+        assert failed == [None] * 4
+    mappings = deployed.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
+    name = lanes.names(deployed).name(organization.id)
+    assert len([each for each in mappings if each["EventSourceArn"].endswith(f":{name}")]) == 1
+
+
+def test_a_lane_that_was_deleted_by_hand_is_made_anew_by_the_next_delivery(
+    deployed: Deployed, organization: Organization
+) -> None:
+    sqs = deployed.aws("sqs")
+    sqs.delete_queue(QueueUrl=own_lane(deployed, organization.id))
+    # Whoever asked for it a minute ago remembers: another process of the consumer does not.
+    with deployed.environment("ApplyFunction", FRESH="1"):
+        guids = [organization.pull_request(number) for number in (2, 3)]
+        deployed.settle()
+    assert causes(organization)[1:] == guids
+    state = queues(deployed).state(organization.id)
+    assert state is not None
+    assert state.mapping == "Enabled"
+
+
+def test_a_lane_leaves_with_its_installation_and_comes_back_with_it(
+    deployed: Deployed, organization: Organization
+) -> None:
+    lane = queues(deployed)
+    organization.deliver("installation", payloads.installation(organization.owner, "deleted", 9, []))
+    eventually(lambda: (lane.state(organization.id) or (0, 0, 0, False))[3], "senders are refused")
+    late = organization.pull_request(5)
+    deployed.settle()
+    assert causes(organization)[-1] == late, "the front lane took it"
+    assert lanes.take(deployed, organization.id, "remove") is None
+    assert lane.state(organization.id) is None
+
+    with deployed.environment("ApplyFunction", FRESH="2"):
+        organization.deliver("installation", payloads.installation(organization.owner, "created", 10, []))
+        eventually(lambda: (state := lane.state(organization.id)) and state.mapping, "it has a lane again")
+
+
+def test_the_end_of_the_stack_leaves_no_lane(deployed: Deployed, organization: Organization) -> None:
+    lane = queues(deployed)
+    assert organization.id in lane.organizations()
+    answer = lanes.end_of_stack(deployed)
+    assert (answer["Status"], answer["Reason"]) == ("SUCCESS", "")
+    assert list(lane.organizations()) == []
+    mappings = deployed.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
+    assert not [each for each in mappings if "_lane_" in each["EventSourceArn"]]
