@@ -35,7 +35,7 @@ class History:
 
     def on_pull(self) -> list[Callable[[Repository, PullRequest], object]]:
         hub, actor = self.hub, self.actor
-        someone = hub.world.accounts[self.chance.choice(list(hub.world.members[self.owner.id]))]
+        someone = hub.world.accounts[self.chance.choice(list(hub.world.members.get(self.owner.id) or [self.owner.id]))]
         name = f"label-{self.chance.randrange(3)}"
         edit = actions_pull.Edit
         return [

@@ -1,0 +1,126 @@
+"""All of Orglane, several organizations and sidebars, in one process; what runs here runs in one order."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from local.github.hub import Hub
+from local.github.lookup import installation_on
+from orglane import webhook
+from orglane.apply import Event, Failed, Parked
+from orglane.ports import Message, Principal
+from orglane.socket import Doors
+from tests import fakes
+from tests.simulated.github import CONFIG, START_MS, InsideGitHub, empty_hub, plan, settle
+from tests.simulated.organization import Organization
+from tests.simulated.system import Errands, Watched
+from tests.simulator.plan import Step
+from tests.simulator.queues import Lanes, Nudges, Receipt
+from tests.simulator.sockets import Gateway, Sidebar
+from tests.simulator.table import Stream, Table
+from tests.simulator.trouble import Trouble
+
+LOGINS = ("acme", "beta", "solo")
+SIDEBARS = 5
+
+
+class Answered(NamedTuple):
+    """A batch of lane messages that a consumer answered: what it told, and what the queue deleted on its answer."""
+
+    events: tuple[Event, ...]
+    done: tuple[Receipt, ...]
+
+
+class Machine:
+    """The stages, what is between them, and what was seen of them."""
+
+    def __init__(self, seed: int) -> None:
+        self.clock = fakes.Clock(START_MS)
+        self.hub: Hub = empty_hub(START_MS, random.Random(f"github {seed}"))
+        self.hub.clock.set(None)
+        self.hub.clock._machine = self.clock
+        self.table = Table()
+        self.organizations = [self._organization(number, seed) for number in range(len(LOGINS))]
+        self.lanes, self.nudges = Lanes(self.clock), Nudges(self.clock)
+        self.desk = fakes.Desk(self.table)
+        self.jobs = fakes.Jobs(self.table, self.desk)
+        self.github = InsideGitHub(self.hub)
+        self.stream = Stream(self.table, self.clock)
+        self.gateway = Gateway(clock=self.clock)
+        self.connections = fakes.Connections()
+        self.trouble = Trouble(self.clock, self._meanwhile)
+        self.ports = SimpleNamespace(**{name: Watched(port, self.trouble) for name, port in self._ports().items()})
+        self.errands = Errands(self.ports.jobs, self.ports.nudges, self.ports.lanes, self.clock)
+        access, sockets = self.ports.connections, self.ports.gateway
+        self.doors = Doors(access, access, self.ports.table, sockets, self.clock)
+        self.sidebars = [self._sidebar(number) for number in range(SIDEBARS)]
+        self._chance = random.Random(f"ids {seed}")
+        # ---- what was seen
+        self.accepted: dict[str, str] = {}
+        self.ignored: Counter[str] = Counter()
+        self.answers: list[Answered] = []
+        self.outcomes: Counter[str] = Counter()
+        self.parked: dict[str, Message] = {}
+        self.closed: set[str] = set()
+        self.surprises: list[str] = []
+        self.reached: Counter[str] = Counter()
+        self.late: list[int] = []
+        self.ordered = 0
+        self.unanswered: list[tuple[Organization, str, dict[str, object]]] = []
+
+    def _ports(self) -> dict[str, Any]:
+        names = ("table", "lanes", "nudges", "desk", "jobs", "github", "gateway", "connections")
+        return {name: getattr(self, name) for name in names} | {"reader": fakes.Reader(self.table)}
+
+    def _organization(self, number: int, seed: int) -> Organization:
+        size = plan(2 + number, 5, 3, login=LOGINS[number], seed=(seed + number) % 50, organization=number < 2)
+        return Organization(self.hub, *settle(self.hub, size), self.table)
+
+    def _sidebar(self, number: int) -> Sidebar:
+        organization = self.organizations[number % len(self.organizations)]
+        return Sidebar("", organization.organization_id, self.table, self.doors)
+
+    def principal(self, sidebar: Sidebar) -> Principal:
+        return Principal("ana", None, sidebar.organization_id)
+
+    def refresh(self) -> None:
+        """See what GitHub has of each organization by now: an installation may be another one."""
+        for organization in self.organizations:
+            found = installation_on(self.hub.world, organization.owner.id)
+            organization.installation = found or organization.installation
+
+    def secret(self) -> str:
+        return CONFIG.webhook_secret
+
+    def perform(self, step: Step) -> None:
+        """Take one step with its faults."""
+        from tests.simulator.steps import ACTS
+
+        with self.trouble.of(step.faults), patch.object(webhook, "os", SimpleNamespace(urandom=self._chance.randbytes)):
+            ACTS[step.act](self, random.Random(step.number))
+            self.stream.flow()
+
+    def _meanwhile(self, number: int) -> None:
+        """Somebody else does something while a port is being called."""
+        chance = random.Random(number)
+        acts = ("consume", "consume", "work", "push", "carry", "live", "ping", "hear", "leave")
+        self.perform(Step(chance.choice(acts), chance.getrandbits(32)))
+
+    def answered(self, events: Sequence[Event], done: Sequence[Receipt]) -> None:
+        """Note what a consumer told, and what its queue made of its answer."""
+        self.answers.append(Answered(tuple(events), tuple(done)))
+        for event in events:
+            if isinstance(event, Parked):
+                self.parked[event.message.id] = event.message
+                self.outcomes["parked"] += 1
+            elif isinstance(event, Failed):
+                self.outcomes["failed"] += len(event.messages)
+            else:
+                self.outcomes.update(each.result for each in event.decision.outcomes)
+
+    def surprise(self, where: str, reason: BaseException | None) -> None:
+        """Note something that went wrong and that nobody had planned."""
+        self.surprises.append(f"{where}: {type(reason).__name__}: {reason}")

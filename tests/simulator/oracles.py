@@ -1,0 +1,259 @@
+"""What must be true, whatever goes wrong: each oracle has a name and a sentence, and tells what speaks against it.
+
+`ALWAYS` holds after every step while faults last; `AT_REST` holds once they are over and everything is drained.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from orglane import keys
+from orglane.apply import Applied, Parked
+from orglane.frames import organization_topic
+from orglane.jobs import ACTIVE, MOVES
+from orglane.rows import JobRow, PullRequestRow, RepositoryRow
+from tests.client_model import View, snapshot_of, view_of
+from tests.fakes import CONNECTION_S
+from tests.simulated.organization import Organization
+from tests.simulated.truth import (
+    github_says,
+    members_of_github,
+    our_members,
+    our_repositories,
+    repositories_of_github,
+    we_say,
+)
+from tests.simulator.machine import Answered, Machine
+from tests.simulator.table import Written
+
+
+class News(NamedTuple):
+    """What happened since an oracle was last asked."""
+
+    written: list[Written]
+    answers: list[Answered]
+
+
+type Oracle = Callable[[Machine, News], Iterator[str]]
+
+
+# ---- always
+
+
+def no_stage_breaks(machine: Machine, news: News) -> Iterator[str]:
+    """A stage meets only failures that have a type of their own, and says so."""
+    yield from machine.surprises
+
+
+def log_has_no_gap(machine: Machine, news: News) -> Iterator[str]:
+    """Every entry of an organization's log follows the one before it, in its epoch or with a new one."""
+    for organization_id in {written.entry.organization_id for written in news.written}:
+        entries = machine.table.entries[organization_id]
+        for before, entry in pairwise(entries):
+            follows = (entry.base, entry.base_epoch, entry.seq) == (before.seq, before.epoch, before.seq + 1)
+            if not follows or entry.epoch < before.epoch:
+                yield f"{organization_id}: {entry.base_epoch}/{entry.base} after {before.epoch}/{before.seq}"
+
+
+def one_effect(machine: Machine, news: News) -> Iterator[str]:
+    """A delivery has its effect once, however often it comes."""
+    for written in news.written:
+        for effect in written.commit.effects:
+            if machine.table.effects[written.entry.organization_id, effect] > 1:
+                yield f"{effect} had its effect again with entry {written.entry.seq}"
+
+
+def rows_never_go_back(machine: Machine, news: News) -> Iterator[str]:
+    """A row of an era is only ever replaced by a newer one; a merge is never undone."""
+    for written in news.written:
+        if _begins_era(written):
+            continue
+        for sk, was in written.was.items():
+            now = written.commit.after.rows[sk]
+            if was is not None and getattr(now, "ver", "") < getattr(was, "ver", ""):
+                yield f"{sk} went back with entry {written.entry.seq}"
+
+
+def _begins_era(written: Written) -> bool:
+    before, after = written.commit.before.head, written.commit.after.head
+    return before is not None and after is not None and before.era != after.era
+
+
+def job_moves_are_legal(machine: Machine, news: News) -> Iterator[str]:
+    """A job goes only where `jobs.MOVES` lets it, and stays as it ended."""
+    for written in news.written:
+        for sk, was in written.was.items():
+            now = written.commit.after.rows[sk]
+            if isinstance(was, JobRow) and isinstance(now, JobRow) and was.job != now.job:
+                known, new = was.job.status, now.job.status
+                if known not in ACTIVE or (known != new and new not in MOVES[known]):
+                    yield f"{now.job.kind} went from {known} to {new}"
+
+
+def counters_are_right(machine: Machine, news: News) -> Iterator[str]:
+    """What the head and the repositories count is what is there."""
+    for organization_id in {written.entry.organization_id for written in news.written}:
+        rows = machine.table.rows_of(organization_id).values()
+        there = {row.facts.id: row for row in rows if isinstance(row, RepositoryRow)}
+        counts = Counter(row.repo_id for row in rows if isinstance(row, PullRequestRow) and row.is_open)
+        wrong = [repo_id for repo_id, row in there.items() if row.open_pull_requests != counts[repo_id]]
+        if wrong:
+            yield f"{organization_id}: open pull requests of {wrong}"
+        shown = [repo_id for repo_id, row in there.items() if not row.is_removed]
+        head = machine.table.heads[organization_id]
+        if (head.repositories, head.open_pull_requests) != (len(shown), sum(counts[each] for each in shown)):
+            yield f"{organization_id}: the head counts {head.repositories} and {head.open_pull_requests}"
+
+
+def nothing_is_answered_for_nothing(machine: Machine, news: News) -> Iterator[str]:
+    """Every message that a queue deletes was applied, was counted with its reason, or was parked."""
+    for answered in news.answers:
+        told: set[str] = set()
+        for event in answered.events:
+            if isinstance(event, Applied):
+                told |= {outcome.command.id for outcome in event.decision.outcomes}
+            if isinstance(event, Parked):
+                told.add(event.message.id)
+        for receipt in answered.done:
+            if receipt.held.id not in told:
+                yield f"{receipt.held.id} was deleted, and nobody knows what became of it"
+
+
+def current_views_are_snapshots(machine: Machine, news: News) -> Iterator[str]:
+    """A sidebar that stands where the head stands shows what a fresh snapshot shows."""
+    fresh: dict[str, View] = {}
+    for sidebar in machine.sidebars:
+        if not sidebar.is_current:
+            continue
+        organization_id = sidebar.organization_id
+        if organization_id not in fresh:
+            fresh[organization_id] = view_of(snapshot_of(machine.table, organization_id))
+        if sidebar.view != fresh[organization_id]:
+            yield f"{sidebar.connection_id} {_difference(sidebar.view, fresh[organization_id])}"
+
+
+def _difference(seen: View, fresh: View) -> str:
+    parts = [
+        f"{part}.{name}: {json.dumps(seen[part].get(name))[:300]} and not {json.dumps(fresh[part].get(name))[:300]}"
+        for part in fresh
+        for name in {**seen.get(part, {}), **fresh[part]}
+        if seen[part].get(name) != fresh[part].get(name)
+    ]
+    return f"shows {'; '.join(parts[:3])}"
+
+
+def no_registration_leaks(machine: Machine, news: News) -> Iterator[str]:
+    """Every registration is of a connection that exists; one that closed has none, or expires within 2 h 10 min."""
+    connections, now_ms = machine.connections, machine.clock()
+    for (topic, connection_id), until_ms in connections.registered.items():
+        if connection_id in machine.closed or connection_id not in connections.open_ones:
+            yield f"{connection_id} is closed and listens to {topic}"
+        if until_ms - now_ms > CONNECTION_S * 1000:
+            yield f"{connection_id} listens to {topic} for longer than a connection lives"
+
+
+# ---- at rest
+
+
+def nothing_waits(machine: Machine, news: News) -> Iterator[str]:
+    """Once nothing fails any more, every queue runs dry."""
+    if held := list(machine.lanes.waiting()):
+        yield f"{len(held)} on the lanes, first {held[0].id} after {held[0].receives} receives"
+    if machine.nudges.waiting:
+        yield f"{len(machine.nudges.waiting)} nudges, first {machine.nudges.waiting[0]}"
+    if not all(shard.is_empty for shard in machine.stream.shards):
+        yield "the stream"
+
+
+def nothing_is_lost(machine: Machine, news: News) -> Iterator[str]:
+    """What was answered with 202 had its effect, was counted, or lies parked; what failed came after a recovery."""
+    for command_id in machine.accepted:
+        command = machine.lanes.sent[command_id]
+        noted = (command.organization_id, command.dedup) in machine.table.marks
+        if not noted and command_id not in machine.parked:
+            yield f"{command_id} ({command.event}) was accepted and had no effect"
+    connected = {str(each.installation.id) for each in machine.organizations if _is_connected(machine, each)}
+    arrived = {each.guid for each in machine.hub.outbox.log.all() if each.status_code == 202}
+    # What reached the lane before its function died, GitHub has as failed.
+    arrived |= {effect.partition("#")[0] for _, effect in machine.table.marks}
+    for delivery in machine.hub.outbox.log.all():
+        if str(delivery.installation_id) in connected and delivery.guid not in arrived:
+            yield f"{delivery.event}.{delivery.action} {delivery.guid} never arrived"
+
+
+def _is_connected(machine: Machine, organization: Organization) -> bool:
+    head = machine.table.head(organization.organization_id)
+    return head is not None and head.is_connected
+
+
+def jobs_end(machine: Machine, news: News) -> Iterator[str]:
+    """Every job comes to an end."""
+    for row in machine.table.rows.values():
+        if isinstance(row, JobRow) and row.job.status in ACTIVE:
+            yield f"{row.job.kind} {row.job.job_id} is {row.job.status}: {row.job.message}"
+
+
+def rows_are_githubs(machine: Machine, news: News) -> Iterator[str]:
+    """After one sync our rows are what GitHub's payloads say, and an organization without the App has none."""
+    for organization in machine.organizations:
+        there = organization.installation.id in machine.hub.world.installations
+        if not there or organization.installation.suspended_at is not None:
+            if _is_connected(machine, organization):
+                yield f"{organization.organization_id} is connected, and its installation is no more"
+            continue
+        if not _is_connected(machine, organization):
+            yield f"{organization.organization_id} is not connected, and its installation is there"
+            continue
+        yield from _differs(organization)
+
+
+def _differs(organization: Organization) -> Iterator[str]:
+    hub, installation, owner = organization.hub, organization.installation, organization.owner
+    said, really = we_say(organization), github_says(hub, installation)
+    for pr_id in {**said, **really}:
+        if said.get(pr_id) != really.get(pr_id):
+            yield f"{pr_id}: {said.get(pr_id)} and not {really.get(pr_id)}"
+    if our_repositories(organization) != repositories_of_github(hub, installation):
+        yield f"repositories: {our_repositories(organization)} and not {repositories_of_github(hub, installation)}"
+    if owner.kind == "Organization" and our_members(organization) != members_of_github(hub, owner):
+        yield f"members: {our_members(organization)} and not {members_of_github(hub, owner)}"
+
+
+def every_view_is_a_snapshot(machine: Machine, news: News) -> Iterator[str]:
+    """Every sidebar that is open comes to stand at the head."""
+    for sidebar in machine.sidebars:
+        if machine.table.head(sidebar.organization_id) and not sidebar.is_current:
+            yield f"{sidebar.connection_id} stands at {sidebar.position}"
+
+
+def registrations_expire(machine: Machine, news: News) -> Iterator[str]:
+    """2 h 10 min after the last sidebar has closed nobody listens, however many `$disconnect` were lost."""
+    later_ms = machine.clock() + CONNECTION_S * 1000
+    for organization in machine.organizations:
+        listening = machine.connections.of(organization_topic(organization.organization_id), later_ms)
+        if listening:
+            yield f"{listening} listen to {keys.organization_pk(organization.organization_id)}"
+
+
+ALWAYS: tuple[Oracle, ...] = (
+    no_stage_breaks,
+    log_has_no_gap,
+    one_effect,
+    rows_never_go_back,
+    job_moves_are_legal,
+    counters_are_right,
+    nothing_is_answered_for_nothing,
+    current_views_are_snapshots,
+    no_registration_leaks,
+)
+
+AT_REST: tuple[Oracle, ...] = (
+    nothing_waits,
+    nothing_is_lost,
+    jobs_end,
+    rows_are_githubs,
+    every_view_is_a_snapshot,
+    registrations_expire,
+)
