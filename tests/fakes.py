@@ -24,10 +24,11 @@ from orglane.ports import (
     Place,
     Posted,
     Principal,
+    Redriven,
     Section,
 )
 from orglane.ports.work import Claim, Notes
-from orglane.rows import Head, JobRow, PullRequestRow, Row, State, Wanted
+from orglane.rows import Head, JobRow, ParkedRow, PullRequestRow, Row, State, Wanted, replace
 
 NOW_MS = 1_800_000_000_000
 CONNECTION_S = 2 * 60 * 60 + 10 * 60
@@ -72,7 +73,6 @@ class Store:
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     marks: set[tuple[str, str]] = field(default_factory=set)
     entries: dict[str, list[LogEntry]] = field(default_factory=dict)
-    parked: dict[str, str] = field(default_factory=dict)
     loads: int = 0
     commits: int = 0
     faults: list[Exception | None] = field(default_factory=list)
@@ -108,8 +108,9 @@ class Store:
         looked_at = commit.before.asked
         assert looked_at is None or changed <= looked_at | commit.before.rows.keys(), "written, and never looked at"
         if head.era != (known.era if known else 0):
+            kept = JobRow | ParkedRow
             self.rows = {
-                key: row for key, row in self.rows.items() if key[0] != entry.organization_id or isinstance(row, JobRow)
+                key: row for key, row in self.rows.items() if key[0] != entry.organization_id or isinstance(row, kept)
             }
         if any(_goes_back(self.rows.get((entry.organization_id, sk)), row) for sk, row in commit.after.rows.items()):
             raise CommitConflict("a row would go back")
@@ -118,10 +119,24 @@ class Store:
         self.marks |= {(entry.organization_id, effect) for effect in commit.effects}
         for sk, row in commit.after.rows.items():
             self.rows[entry.organization_id, sk] = row
+        for sk in commit.settled:
+            self.rows.pop((entry.organization_id, sk), None)
         _strike(self.faults_after)
 
-    def park(self, message: Message, reason: str, at_ms: int) -> None:
-        self.parked[message.id] = reason
+    def park(self, organization_id: str, row: ParkedRow) -> None:
+        key = (organization_id, keys.parked_sk(row.id))
+        known = self.rows.get(key)
+        if not isinstance(known, ParkedRow) or known.times < row.times:
+            self.rows[key] = row
+
+    def settle(self, organization_id: str, sk: str) -> None:
+        self.rows.pop((organization_id, sk), None)
+
+    @property
+    def parked(self) -> dict[str, str]:
+        """What is parked and why, whoever's it is."""
+        rows = (row for row in self.rows.values() if isinstance(row, ParkedRow))
+        return {row.id: f"{row.reason}: {row.error}" for row in rows}
 
     # ---- ports.Log, ports.Reader: the same rows as sockets and the API read them
 
@@ -190,6 +205,34 @@ class Jobs:
         self.store.rows[organization_id, keys.job_sk(job.job_id)] = JobRow(job=job)
         self.desk.pages[organization_id, job.job_id] = (0, 0, Notes(detail=dict(order.detail)))
         return job
+
+
+@dataclass
+class Parking:
+    """`ports.Parking` beside a Store's rows; `sent` are the messages that went to the lane, `down` makes it refuse."""
+
+    store: Store
+    sent: list[Message] = field(default_factory=list)
+    down: bool = False
+
+    def redrive(self, organization_id: str, row: ParkedRow, now_ms: int) -> None:
+        if self.down:
+            raise Unavailable("the queue is down")
+        redriven = Redriven(row.id, row.times)
+        self.sent.append(Message(f"again-{len(self.sent)}", organization_id, row.body, 1, redriven=redriven))
+        known = self._known(organization_id, row)
+        if known and known.times == row.times:
+            self.store.rows[organization_id, keys.parked_sk(row.id)] = replace(known, redriven_at_ms=now_ms)
+
+    def drop(self, organization_id: str, row: ParkedRow) -> bool:
+        if self._known(organization_id, row) != row:
+            return False
+        del self.store.rows[organization_id, keys.parked_sk(row.id)]
+        return True
+
+    def _known(self, organization_id: str, row: ParkedRow) -> ParkedRow | None:
+        known = self.store.rows.get((organization_id, keys.parked_sk(row.id)))
+        return known if isinstance(known, ParkedRow) else None
 
 
 @dataclass

@@ -7,25 +7,24 @@ The answer names the messages that must come again; an organization that fails s
 failed command on, so that its order holds.
 """
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from orglane.changes import GithubUpdated, change_wire
-from orglane.commands import Command, HandOver, decode, kind_of
-from orglane.decide import Decision, Errand, LaneStep, decide, more, needs, weight
+from orglane import keys
+from orglane.commands import MAX_BODY_BYTES, Cause, Command, HandOver, decode, kind_of
+from orglane.commits import Run, commit_of
+from orglane.decide import Decision, Errand, LaneStep, decide, more, needs, park, settle, touched, weight
 from orglane.errors import CommitConflict, MalformedCommand, Retryable, Terminal
-from orglane.ports import Clock, Commit, Loaded, LogEntry, Message, Store
-from orglane.rows import State, Wanted, replace
-from orglane.views import changes_between
+from orglane.ports import Clock, Loaded, LogEntry, Message, Redriven, Store
+from orglane.rows import ParkedRow, State, Wanted, replace
 
 PARK_AFTER_ATTEMPTS = 5
+# How many bytes of a failure's words and of a command's names are kept with what is parked.
+MAX_ERROR, MAX_ID = 2000, 200
 COMMIT_TRIES = 4
 # A transaction takes 100 items: the head, the log entry and the directory's row beside rows and dedup marks.
 MAX_ITEMS = 97
-# A longer delta is none: a new epoch begins, and clients take a snapshot. An item of the table holds 400 KB.
-MAX_DELTA_BYTES = 250_000
 
 
 class Work(NamedTuple):
@@ -46,10 +45,11 @@ class Applied(NamedTuple):
 
 
 class Parked(NamedTuple):
-    """A command that was put aside, and why."""
+    """A command that was put aside, why, and the commit that tells of it; `entry` None when it was parked alone."""
 
     message: Message
     reason: Exception
+    entry: LogEntry | None = None
 
 
 class Failed(NamedTuple):
@@ -104,14 +104,82 @@ def _apply_lane(works: Sequence[Work], ports: Ports) -> Iterator[Event]:
 
 def _put_aside(run: list[Work], rest: Iterable[list[Work]], reason: Exception, ports: Ports) -> Parked | Failed:
     """Park the one command of a run when it never can be applied or was tried often enough; else it comes again."""
-    message = run[0].message
-    if not isinstance(reason, Terminal) and message.attempts < PARK_AFTER_ATTEMPTS:
+    (work,) = run
+    # A redriven command was tried often enough before: its lane is not held up as long again.
+    patience = 1 if work.message.redriven else PARK_AFTER_ATTEMPTS
+    if not isinstance(reason, Terminal) and work.message.attempts < patience:
         return _failed(run, rest, reason)
+    row = _parked(work, reason, ports.clock())
     try:
-        ports.store.park(message, f"{type(reason).__name__}: {reason}", ports.clock())
+        entry = _commit_parked(work, row, ports)
+        if entry is None:
+            ports.store.park(work.message.organization_id, row)
     except Retryable as down:
         return _failed(run, rest, down)
-    return Parked(message, reason)
+    return Parked(work.message, reason, entry)
+
+
+def _parked(work: Work, reason: Exception, now_ms: int) -> ParkedRow:
+    """What is kept of a command that is put aside. What is no command of this lane goes by its message's id."""
+    message, command = work.message, work.command
+    redriven = message.redriven or Redriven("", 0)
+    row = ParkedRow(
+        id=redriven.parked_id or message.id,
+        body=_words(message.body, MAX_BODY_BYTES),
+        reason=type(reason).__name__,
+        error=_words(str(reason), MAX_ERROR),
+        attempts=message.attempts,
+        parked_at_ms=now_ms,
+        times=redriven.times + 1,
+    )
+    if isinstance(command, MalformedCommand) or command.organization_id != message.organization_id:
+        return row
+    return replace(
+        row,
+        id=redriven.parked_id or _words(command.id, MAX_ID),
+        kind=kind_of(command),
+        event=_words(command.event, MAX_ID),
+        cause=Cause(*(_words(str(each), MAX_ID) for each in command.cause)),
+        accepted_at_ms=command.accepted_at_ms,
+    )
+
+
+def _words(text: str, most: int) -> str:
+    """Text of at most so many bytes that any table takes: a lone surrogate may be what the command failed for."""
+    return text.encode(errors="replace")[:most].decode(errors="ignore")
+
+
+def _commit_parked(work: Work, row: ParkedRow, ports: Ports) -> LogEntry | None:
+    """Park with a commit that tells of it; None where there is none: the command must be parked alone then.
+
+    Raises CommitConflict, Unavailable.
+    """
+    if row.kind is None:
+        return None
+    try:
+        return _try_commit_parked(work, row, ports)
+    except Retryable:
+        raise
+    # Whatever made the command fail may be in the way of this commit, too; parking alone needs no row of the state.
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _try_commit_parked(work: Work, row: ParkedRow, ports: Ports) -> LogEntry | None:
+    command, sk = _command(work), keys.parked_sk(row.id)
+    for _ in range(COMMIT_TRIES):
+        before, _seen = _load(work.message.organization_id, [command], ports.store, sk)
+        known = before.rows.get(sk)
+        if before.head is None or (isinstance(known, ParkedRow) and known.times >= row.times):
+            return None
+        run = Run(work.message.organization_id, row.parked_at_ms, row.parked_at_ms, (row.attempts,))
+        commit, _changes = commit_of(run, before, park(before, command, row))
+        try:
+            ports.store.commit(commit)
+        except CommitConflict:
+            continue
+        return commit.entry
+    raise CommitConflict("the head moved again and again while a command was parked")
 
 
 def _read(message: Message) -> Command | MalformedCommand:
@@ -122,11 +190,13 @@ def _read(message: Message) -> Command | MalformedCommand:
 
 
 def _runs(works: Sequence[Work]) -> Iterator[list[Work]]:
-    """Consecutive commands whose rows and marks fit into one transaction; what is no command stands alone."""
+    """Consecutive commands whose rows and marks fit into one transaction; none and redriven ones stand alone."""
     run: list[Work] = []
     items = 0
     for work in works:
-        items_of_it = weight(work.command) if isinstance(work.command, Command) else MAX_ITEMS
+        items_of_it = MAX_ITEMS
+        if isinstance(work.command, Command) and not work.message.redriven:
+            items_of_it = weight(work.command)
         if run and items + items_of_it > MAX_ITEMS:
             yield run
             run, items = [], 0
@@ -146,11 +216,11 @@ def _apply_run(run: Sequence[Work], ports: Ports) -> Applied:
     commands = [_command(work) for work in run]
     for attempt in range(1, COMMIT_TRIES + 1):
         started_ms = ports.clock()
-        before, seen = _load(organization_id, commands, ports.store)
-        decision = decide(before, commands, seen, started_ms)
+        before, decision = _decide(run, commands, started_ms, ports.store)
         entry, changes = None, 0
-        if decision.state.head is not None and any(each.result != "duplicate" for each in decision.outcomes):
-            commit, changes = _commit(run, before, decision, started_ms, ports.clock())
+        if decision.state.head is not None and decision.is_news:
+            attempts = tuple(each.message.attempts for each in run)
+            commit, changes = commit_of(Run(organization_id, started_ms, ports.clock(), attempts), before, decision)
             entry = commit.entry
             try:
                 ports.store.commit(commit)
@@ -160,8 +230,20 @@ def _apply_run(run: Sequence[Work], ports: Ports) -> Applied:
                 continue
         for errand in (*decision.errands, *_opening(run, decision)):
             ports.run_errand(organization_id, errand)
+        for sk in decision.settled if entry is None else ():
+            ports.store.settle(organization_id, sk)
         return Applied(organization_id, entry, decision, changes, ports.clock() - started_ms)
     raise AssertionError("unreachable")
+
+
+def _decide(run: Sequence[Work], commands: Sequence[Command], now_ms: int, store: Store) -> tuple[State, Decision]:
+    """What a run starts from, and what is to be done. A redriven command stands alone."""
+    message = run[0].message
+    parked_sk = keys.parked_sk(message.redriven.parked_id) if message.redriven else None
+    before, seen = _load(message.organization_id, commands, store, parked_sk)
+    decision = decide(before, commands, seen, now_ms)
+    parked = before.rows.get(parked_sk) if parked_sk else None
+    return before, settle(decision, parked) if isinstance(parked, ParkedRow) else decision
 
 
 def _opening(run: Sequence[Work], decision: Decision) -> Iterator[Errand]:
@@ -176,11 +258,14 @@ def _is_hand_over(command: Command | MalformedCommand) -> bool:
     return isinstance(command, Command) and isinstance(command.body, HandOver)
 
 
-def _load(organization_id: str, commands: Sequence[Command], store: Store) -> Loaded:
-    """What the commands name, and what that points at."""
-    sks = {sk for command in commands for sk in needs(command)}
+def _load(organization_id: str, commands: Sequence[Command], store: Store, parked_sk: str | None = None) -> Loaded:
+    """What the commands name, and what that points at; with a parked command, what its end would change."""
+    sks = {sk for command in commands for sk in needs(command)} | ({parked_sk} if parked_sk else set())
     state, seen = store.load(organization_id, sks, [command.dedup for command in commands if command.dedup])
     wanted = [more(state, command) for command in commands]
+    parked = state.rows.get(parked_sk) if parked_sk else None
+    if isinstance(parked, ParkedRow):
+        wanted.append(Wanted(touched(parked)))
     further = Wanted(
         frozenset(sk for each in wanted for sk in each.sks if sk not in sks),
         frozenset(prefix for each in wanted for prefix in each.sections),
@@ -196,49 +281,3 @@ def _command(work: Work) -> Command:
     if work.command.organization_id != work.message.organization_id:
         raise MalformedCommand(f"a command of {work.command.organization_id} on this lane")
     return work.command
-
-
-def _commit(run: Sequence[Work], before: State, decision: Decision, started_ms: int, now_ms: int) -> tuple[Commit, int]:
-    """The transaction that brings an organization from one state to the next, and how many changes it tells."""
-    head = decision.state.head
-    assert head is not None
-    base = before.head or replace(head, seq=0)
-    changes = changes_between(before, decision.state)
-    delta = _json([change_wire(each) for each in changes])
-    if len(delta.encode()) > MAX_DELTA_BYTES:
-        changes = [each for each in changes if isinstance(each, GithubUpdated)]
-        delta = _json([change_wire(each) for each in changes])
-        head = replace(head, epoch=max(head.epoch, base.epoch + 1))
-    after = State(replace(head, seq=base.seq + 1), decision.state.rows)
-    entry = LogEntry(
-        organization_id=run[0].message.organization_id,
-        epoch=head.epoch,
-        base_epoch=base.epoch,
-        base=base.seq,
-        seq=base.seq + 1,
-        changes=delta,
-        cause=decision.outcomes[-1].command.cause,
-        at_ms=now_ms,
-        commands=_json(list(_history(run, decision, started_ms, now_ms))),
-    )
-    return Commit(before, after, entry, decision.effects), len(changes)
-
-
-def _history(run: Sequence[Work], decision: Decision, started_ms: int, now_ms: int) -> Iterator[dict[str, object]]:
-    """What the history tells of each command; its position is the commit's, its duration lasts up to the commit."""
-    for work, outcome in zip(run, decision.outcomes, strict=True):
-        command = outcome.command
-        yield {
-            "id": command.id,
-            "kind": kind_of(command),
-            "event": command.event,
-            "cause": command.cause._asdict(),
-            "queueWaitMs": max(0, started_ms - command.accepted_at_ms),
-            "durationMs": now_ms - started_ms,
-            "attempts": work.message.attempts,
-            "outcome": outcome.result,
-        }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -7,7 +7,7 @@
 | branches, checks of a commit        | ORG#<o>         | BRANCH#<repo>#<name> COMMIT#<repo>#<sha> | get by key; query one repo |
 | jobs                                | ORG#<o>         | JOB#<job>              | get; query (newest first)                    |
 | what a job works on, its notes      | ORG#<o>         | SLOT#<kind…> WORK#<job> | get                                         |
-| parked commands                     | ORG#<o>         | PARKED#<command>       | query (newest first)                         |
+| parked commands                     | ORG#<o>         | PARKED#<command>       | get with a redriven one; query (newest first) |
 | log = outbox, replay, history       | LOG#<o>         | <seq, 20 digits>       | query from a position; newest first          |
 | effects already had                 | DEDUP#<o>       | <guid>#<hook>#<index>  | get with the rows it guards; query a GUID    |
 | who listens to a topic              | TOPIC#<topic>   | CONN#<connection>      | query by the pusher                          |
@@ -39,6 +39,7 @@ JOB_PREFIX = "JOB#"
 TASK_PREFIX = "TASK#"
 BRANCH_PREFIX = "BRANCH#"
 COMMIT_PREFIX = "COMMIT#"
+PARKED_PREFIX = "PARKED#"
 CONNECTION_PREFIX = "CONN#"
 SESSION_PREFIX = "SESSION#"
 ORGANIZATION_PREFIX = "ORG#"
@@ -115,8 +116,13 @@ def work(organization_id: str, job_id: str) -> Key:
     return Key(organization_pk(organization_id), f"WORK#{job_id}")
 
 
-def parked(organization_id: str, command_id: str) -> Key:
-    return Key(organization_pk(organization_id), f"PARKED#{command_id}")
+def parked_sk(parked_id: str) -> str:
+    """Of a parked command by its id, of what is no command by its message's."""
+    return f"{PARKED_PREFIX}{parked_id}"
+
+
+def parked(organization_id: str, parked_id: str) -> Key:
+    return Key(organization_pk(organization_id), parked_sk(parked_id))
 
 
 def log_pk(organization_id: str) -> str:

@@ -7,8 +7,8 @@ What clients see of a row is derived in `views`.
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from orglane.commands import Account, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
-from orglane.model import Checks, Job
+from orglane.commands import Account, Cause, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
+from orglane.model import Checks, Job, Position
 
 __all__ = [
     "Branch",
@@ -17,6 +17,8 @@ __all__ = [
     "JobRow",
     "MemberRow",
     "Mergeability",
+    "Missed",
+    "ParkedRow",
     "PullRequestRow",
     "RepositoryRow",
     "Review",
@@ -64,6 +66,17 @@ class Push(NamedTuple):
     sha: str
 
 
+class Missed(NamedTuple):
+    """A parked command whose news a pull request lacks; `accepted_at_ms` is the command's.
+
+    Content of version `ver` or later tells the same; where that is empty, only a read of GitHub's API does.
+    """
+
+    parked_id: str
+    ver: str
+    accepted_at_ms: int
+
+
 NO_PUSH = Push(0, "")
 NO_CHECKS = Checks()
 NO_PROGRESS = Progress()
@@ -74,7 +87,8 @@ class PullRequestRow:
     """One pull request, open or tombstone. `tied`: different contents came with the same version.
 
     What payloads tell apart from the pull request's own version is kept apart: mergeability, size, reviews (by
-    reviewer), the last push to its branch and to its base, the roll-up of its head commit's checks.
+    reviewer), the last push to its branch and to its base, the roll-up of its head commit's checks. `missed` are the
+    parked commands whose news it lacks.
     """
 
     repo_id: str
@@ -87,6 +101,7 @@ class PullRequestRow:
     pushed: Push = NO_PUSH
     base_moved_ms: int = 0
     checks: Checks = NO_CHECKS
+    missed: tuple[Missed, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -194,6 +209,31 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedRow:
+    """A command that was put aside: what came (`body`), why it could not be applied, and how often it was parked.
+
+    `position` is that of the commit which tells of it, None when it was parked alone; `pulls` are the sort keys of the
+    pull requests that lack its news. What is no command has no kind, event, cause or time of acceptance.
+    `redriven_at_ms` is when it was sent to its lane again, None as long as it only lies here.
+    """
+
+    id: str
+    body: str
+    reason: str
+    error: str
+    attempts: int
+    parked_at_ms: int
+    times: int = 1
+    redriven_at_ms: int | None = None
+    kind: str | None = None
+    event: str | None = None
+    cause: Cause | None = None
+    accepted_at_ms: int | None = None
+    position: Position | None = None
+    pulls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sync:
     """How the organization's full sync stands; `generation` counts those that were begun."""
 
@@ -238,7 +278,7 @@ class Head:
         return self.installation_status == "connected"
 
 
-type Row = PullRequestRow | RepositoryRow | MemberRow | Commit | Branch | JobRow
+type Row = PullRequestRow | RepositoryRow | MemberRow | Commit | Branch | JobRow | ParkedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def pull_request_view(row: PullRequestRow, repo_full_name: str) -> PullRequest:
         deletions=row.size.deletions if row.size else 0,
         created_at_ms=facts.created_at_ms,
         updated_at_ms=facts.updated_at_ms,
-        needs_reload=row.tied,
+        needs_reload=row.tied or bool(row.missed),
     )
 
 

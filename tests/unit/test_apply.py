@@ -7,7 +7,6 @@ import pytest
 
 from orglane.apply import (
     COMMIT_TRIES,
-    MAX_DELTA_BYTES,
     MAX_ITEMS,
     PARK_AFTER_ATTEMPTS,
     Applied,
@@ -18,10 +17,11 @@ from orglane.apply import (
     apply_batch,
 )
 from orglane.commands import Account, Cause, Command
+from orglane.commits import MAX_DELTA_BYTES
 from orglane.decide import Errand, LaneStep, Nudge, SessionsEnd
 from orglane.errors import CommitConflict, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
-from orglane.rows import PullRequestRow, RepositoryRow
+from orglane.rows import ParkedRow, PullRequestRow, RepositoryRow
 from tests.fakes import NOW_MS, Clock, Errands, Store
 from tests.unit.builders import (
     ACCEPTED_MS,
@@ -259,7 +259,7 @@ def test_a_fault_of_the_table_never_parks() -> None:
 
 def test_a_lane_that_cannot_park_stops_only_itself() -> None:
     class Full(Store):
-        def park(self, message: Message, reason: str, at_ms: int) -> None:
+        def park(self, organization_id: str, row: ParkedRow) -> None:
             raise Unavailable("the table is down")
 
     store = Full()
@@ -375,9 +375,7 @@ def front(through: Message) -> Message:
         pytest.param([front(message(handed_over()))], ["connect"], id="whose front lane is empty now"),
     ],
 )
-def test_whoever_comes_through_a_front_lane_gets_a_lane(
-    messages: list[Message], steps: list[str]
-) -> None:
+def test_whoever_comes_through_a_front_lane_gets_a_lane(messages: list[Message], steps: list[str]) -> None:
     store, errands = Store(), Errands()
     applied(store, opened(9))
     applied(store, *messages, errands=errands)

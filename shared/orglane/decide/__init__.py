@@ -7,6 +7,7 @@ another. `HANDLERS` is the map of the system: a command's shape, and the functio
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from orglane import keys
 from orglane.commands import (
     Body,
     Command,
@@ -23,15 +24,17 @@ from orglane.commands import (
     RecordRepository,
     RecordSlice,
 )
+from orglane.decide import parking
 from orglane.decide.draft import Draft, Times
 from orglane.decide.errands import Departure, Errand, FollowUp, LaneStep, Nudge, SessionsEnd, errands
 from orglane.decide.installations import record_account, record_installation, record_member
 from orglane.decide.jobs import record_job, record_slice
 from orglane.decide.needs import more, needs, weight
+from orglane.decide.parking import touched
 from orglane.decide.pulls import record_branch, record_checks, record_pull_request
 from orglane.decide.repositories import record_repositories, record_repository
 from orglane.merge import merge_installation
-from orglane.rows import Head, JobRow, State, replace
+from orglane.rows import Head, JobRow, ParkedRow, State, replace
 
 __all__ = [
     "HANDLERS",
@@ -46,6 +49,9 @@ __all__ = [
     "decide",
     "more",
     "needs",
+    "park",
+    "settle",
+    "touched",
     "weight",
 ]
 
@@ -53,8 +59,8 @@ __all__ = [
 class Outcome(NamedTuple):
     """What became of one command.
 
-    `result` is applied, stale (older than what is known), duplicate (had its effect), or suspended and not_installed
-    (came for an organization whose installation is no more).
+    `result` is applied, stale (older than what is known), duplicate (had its effect), suspended and not_installed
+    (came for an organization whose installation is no more), or parked (could not be applied).
     """
 
     command: Command
@@ -62,17 +68,26 @@ class Outcome(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The state after a run of commands, what became of each, and what must be done once it is committed."""
+    """The state after a run of commands, what became of each, and what must be done once it is committed.
+
+    `settled` are the sort keys of parked commands that are done with it.
+    """
 
     state: State
     outcomes: tuple[Outcome, ...]
     errands: tuple[Errand, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def effects(self) -> tuple[str, ...]:
-        """The dedup keys that must be noted in the same transaction."""
-        fresh = (each.command.dedup for each in self.outcomes if each.result != "duplicate")
+        """The dedup keys that must be noted in the same transaction: a parked command may still have its effect."""
+        fresh = (each.command.dedup for each in self.outcomes if each.result not in ("duplicate", "parked"))
         return tuple(effect for effect in fresh if effect)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self.settled) or any(each.result != "duplicate" for each in self.outcomes)
 
 
 def decide(state: State, commands: Iterable[Command], seen: frozenset[str], now_ms: int) -> Decision:
@@ -94,6 +109,20 @@ def decide(state: State, commands: Iterable[Command], seen: frozenset[str], now_
         if command.dedup is not None:
             done.add(command.dedup)
     return Decision(state, tuple(outcomes), tuple(todo))
+
+
+def park(state: State, command: Command, parked: ParkedRow) -> Decision:
+    """Put aside a command that cannot be applied."""
+    return Decision(parking.park(state, command, parked), (Outcome(command, "parked"),))
+
+
+def settle(decision: Decision, parked: ParkedRow) -> Decision:
+    """A parked command that came again, alone, is parked no longer: whatever became of it, it was carried out."""
+    (outcome,) = decision.outcomes
+    # A slice that changes nothing has found its job ended, and what it read is in no row.
+    is_told = outcome.result != "stale" or not isinstance(outcome.command.body, RecordSlice)
+    state = parking.settle(decision.state, parked, is_told=is_told)
+    return decision._replace(state=state, settled=(keys.parked_sk(parked.id),))
 
 
 def _carry_out(state: State, command: Command, now_ms: int) -> tuple[State, str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from orglane.lanes import Lanes
+    from orglane.rows import ParkedRow
 
 TIMEOUT_S = 3.0
 _CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -101,8 +102,13 @@ class SqsLane:
         self._sqs = Sqs(environ)
 
     def send(self, commands: Sequence[Command]) -> None:
-        entries = [_entry(command) for command in commands]
-        organization_id = commands[0].organization_id
+        self._put(commands[0].organization_id, [_entry(command) for command in commands])
+
+    def redrive(self, organization_id: str, row: ParkedRow) -> None:
+        """Send a parked command again, as it came; the message says which it is. Raises Unavailable, Terminal."""
+        self._put(organization_id, [_redriven(organization_id, row)])
+
+    def _put(self, organization_id: str, entries: Sequence[Mapping[str, object]]) -> None:
         own = self._lanes.own(organization_id)
         if own is None or not self._taken(own, entries):
             self._send(self._lanes.front(organization_id), entries)
@@ -111,14 +117,14 @@ class SqsLane:
         """Put a command behind all that its organization still has on its front lane. Raises Unavailable."""
         self._send(self._lanes.front(command.organization_id), [_entry(command)])
 
-    def _taken(self, queue_url: str, entries: Sequence[Mapping[str, str]]) -> bool:
+    def _taken(self, queue_url: str, entries: Sequence[Mapping[str, object]]) -> bool:
         try:
             self._send(queue_url, entries)
         except NoQueue:
             return False
         return True
 
-    def _send(self, queue_url: str, entries: Sequence[Mapping[str, str]]) -> None:
+    def _send(self, queue_url: str, entries: Sequence[Mapping[str, object]]) -> None:
         if len(entries) == 1:
             self._sqs.call("SendMessage", {"QueueUrl": queue_url, **entries[0]})
             return
@@ -155,6 +161,20 @@ def _entry(command: Command) -> dict[str, str]:
         "MessageBody": body,
         "MessageGroupId": command.organization_id,
         "MessageDeduplicationId": command.id,
+    }
+
+
+def _redriven(organization_id: str, row: ParkedRow) -> dict[str, object]:
+    """A message with a deduplication id of its own each time: SQS remembers that of the time before for five minutes.
+
+    Whoever presses twice sends one. As a digest, since an id may have what such an id may not.
+    """
+    told = {"parkedId": ("String", row.id), "parkedTimes": ("Number", str(row.times))}
+    return {
+        "MessageBody": row.body,
+        "MessageGroupId": organization_id,
+        "MessageDeduplicationId": hashlib.sha256(f"{row.times} {row.id}".encode()).hexdigest(),
+        "MessageAttributes": {name: {"DataType": kind, "StringValue": text} for name, (kind, text) in told.items()},
     }
 
 

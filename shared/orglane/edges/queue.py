@@ -8,7 +8,7 @@ from typing import Any
 
 from orglane.apply import Event, Failed
 from orglane.lanes import Lanes
-from orglane.ports import Message
+from orglane.ports import Message, Redriven
 
 
 def messages_of(event: dict[str, Any], lanes: Lanes) -> list[Message]:
@@ -25,7 +25,16 @@ def _message(record: dict[str, Any], lanes: Lanes) -> Message:
         body=record["body"],
         attempts=int(record["attributes"]["ApproximateReceiveCount"]),
         is_front=lanes.own(organization_id) is not None and lanes.organization_of(queue) is None,
+        redriven=_redriven(record.get("messageAttributes", {})),
     )
+
+
+def _redriven(attributes: dict[str, Any]) -> Redriven | None:
+    """What `SqsLane.redrive` says of a message; None for what comes for the first time."""
+    try:
+        return Redriven(attributes["parkedId"]["stringValue"], int(attributes["parkedTimes"]["stringValue"]))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def answer(happened: Iterable[Event]) -> dict[str, Any]:

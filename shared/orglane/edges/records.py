@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from orglane import keys
-from orglane.commands import Account, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
+from orglane.commands import Account, Cause, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
 from orglane.keys import Key
 from orglane.merge import rolled_up
-from orglane.model import Job, JobProgress
+from orglane.model import Job, JobProgress, Position
 from orglane.rows import (
     Branch,
     Commit,
@@ -22,6 +22,8 @@ from orglane.rows import (
     JobRow,
     MemberRow,
     Mergeability,
+    Missed,
+    ParkedRow,
     PullRequestRow,
     Push,
     RepositoryRow,
@@ -40,6 +42,8 @@ ORPHAN_DAYS = 7
 # Those of a head commit: whatever is told of its pull request later links them anew.
 COMMIT_DAYS = 90
 JOB_DAYS = 7
+# At least 14: time to find out why, to mend it, and to redrive.
+PARKED_DAYS = 30
 DAY_S = 24 * 60 * 60
 
 
@@ -58,8 +62,8 @@ def row_item(organization_id: str, sk: str, row: Row, now_ms: int, era: int = 0)
     days = _days(row)
     if days:
         item["ttl"] = number(now_ms // 1000 + days * DAY_S)
-    # Jobs outlive the installation that they worked for.
-    return item if isinstance(row, JobRow) else item | {"era": number(era)}
+    # Jobs outlive the installation that they worked for, and parked commands that they came from.
+    return item if isinstance(row, JobRow | ParkedRow) else item | {"era": number(era)}
 
 
 def row_of(item: Item) -> Row:
@@ -69,7 +73,7 @@ def row_of(item: Item) -> Row:
 
 
 def is_of_era(item: Item, era: int) -> bool:
-    """Whether an item's row still counts: those of an earlier era are no more, jobs have none."""
+    """Whether an item's row still counts: those of an earlier era are no more, jobs and parked ones have none."""
     return "era" not in item or int(item["era"]["N"]) == era
 
 
@@ -86,6 +90,8 @@ def _days(row: Row) -> int:
             return 0 if row.exists or row.pulls or row.judged else ORPHAN_DAYS
         case JobRow():
             return JOB_DAYS if row.job.completed_at_ms else 0
+        case ParkedRow():
+            return PARKED_DAYS
     return 0
 
 
@@ -101,6 +107,8 @@ def _pull_request_item(row: PullRequestRow) -> Item:
         "baseMovedMs": row.base_moved_ms,
         "checks": [row.checks.passed, row.checks.failed, row.checks.pending],
     }
+    if row.missed:
+        doc["missed"] = row.missed
     item = {"ver": {"S": row.ver}, "state": {"S": row.facts.state}, "doc": _doc(doc)}
     return item | {"branch": {"S": row.own_branch}} if row.own_branch else item
 
@@ -121,6 +129,7 @@ def _pull_request_of(item: Item, doc: dict[str, Any]) -> PullRequestRow:
         pushed=Push(*doc["pushed"]),
         base_moved_ms=doc["baseMovedMs"],
         checks=rolled_up(*doc["checks"]),
+        missed=tuple(Missed(*each) for each in doc.get("missed", ())),
     )
 
 
@@ -218,6 +227,27 @@ def _job_of(item: Item, doc: dict[str, Any]) -> JobRow:
     )
 
 
+_APART = ("times", "redriven_at_ms")
+"""What a redrive looks at and notes without reading the rest."""
+
+
+def _parked_item(row: ParkedRow) -> Item:
+    doc = {name: each for name, each in asdict(row).items() if name not in _APART}
+    item = {"times": number(row.times), "doc": _doc(doc)}
+    return item if row.redriven_at_ms is None else item | {"redrivenAtMs": number(row.redriven_at_ms)}
+
+
+def _parked_of(item: Item, doc: dict[str, Any]) -> ParkedRow:
+    cause, position = doc.pop("cause"), doc.pop("position")
+    return ParkedRow(
+        **doc | {"pulls": tuple(doc["pulls"])},
+        cause=Cause(*cause) if cause else None,
+        position=Position(**position) if position else None,
+        times=int(item["times"]["N"]),
+        redriven_at_ms=int(item["redrivenAtMs"]["N"]) if "redrivenAtMs" in item else None,
+    )
+
+
 type Writer = Callable[[Any], Item]
 type Reader = Callable[[Item, dict[str, Any]], Row]
 
@@ -228,6 +258,7 @@ _CODECS: dict[str, tuple[Writer, Reader]] = {
     "COMMIT": (_commit_item, _commit_of),
     "BRANCH": (_branch_item, _branch_of),
     "JOB": (_job_item, _job_of),
+    "PARKED": (_parked_item, _parked_of),
 }
 
 

@@ -23,8 +23,8 @@ from orglane.edges.records import (
 )
 from orglane.errors import CommitConflict, Unavailable
 from orglane.keys import Key
-from orglane.ports import Commit, Loaded, Message
-from orglane.rows import Row, State, Wanted
+from orglane.ports import Commit, Loaded
+from orglane.rows import ParkedRow, Row, State, Wanted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,6 +38,8 @@ HEAD_ABSENT = "attribute_not_exists(pk)"
 ROW_NOT_NEWER = "attribute_not_exists(ver) OR ver <= :ver OR era < :era"
 # An effect is noted once.
 EFFECT_ABSENT = "attribute_not_exists(pk)"
+# A command that was parked and whose message comes once more is parked as it was: one row, one count.
+NOT_PARKED_AS_OFTEN = "attribute_not_exists(pk) OR times < :times"
 
 DEDUP_DAYS = 5
 _BATCH = 100
@@ -113,14 +115,22 @@ class TableStore:
                 raise CommitConflict(f"the head of {commit.entry.organization_id} moved") from cancelled
             raise Unavailable(f"the table cancelled a commit: {sorted(filter(None, reasons))}") from cancelled
 
-    def park(self, message: Message, reason: str, at_ms: int) -> None:
-        item = key_item(keys.parked(message.organization_id, message.id)) | {
-            "reason": {"S": reason},
-            "body": {"S": message.body},
-            "atMs": number(at_ms),
-        }
+    def park(self, organization_id: str, row: ParkedRow) -> None:
+        item = row_item(organization_id, keys.parked_sk(row.id), row, row.parked_at_ms)
+        put = self._put(
+            item, ConditionExpression=NOT_PARKED_AS_OFTEN, ExpressionAttributeValues={":times": number(row.times)}
+        )
+        try:
+            with unavailable():
+                self._client.put_item(**put["Put"])
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def settle(self, organization_id: str, sk: str) -> None:
         with unavailable():
-            self._client.put_item(TableName=self._table, Item=item)
+            self._client.delete_item(
+                TableName=self._table, Key=key_item(Key(keys.organization_pk(organization_id), sk))
+            )
 
     def _writes(self, commit: Commit) -> Iterator[Any]:
         """The head first: of several reasons to cancel, the fence is then the one that is read first."""
@@ -132,6 +142,9 @@ class TableStore:
         for sk, row in changed_rows(commit).items():
             item = row_item(entry.organization_id, sk, row, entry.at_ms, head.era)
             yield self._put(item, **_guard(item))
+        for sk in commit.settled:
+            key = key_item(Key(keys.organization_pk(entry.organization_id), sk))
+            yield {"Delete": {"TableName": self._table, "Key": key}}
         expires = number(entry.at_ms // 1000 + DEDUP_DAYS * DAY_S)
         for effect in commit.effects:
             mark = key_item(keys.dedup(entry.organization_id, effect)) | {"ttl": expires}

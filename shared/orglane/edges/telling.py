@@ -17,11 +17,17 @@ def tell_applied(event: Event, logger: Logger, metrics: Metrics) -> None:
     match event:
         case Applied():
             _tell_commit(event, logger, metrics)
-        case Parked(message, reason):
+        case Parked(message, reason, entry):
             metrics.add_metric("CommandsParked", MetricUnit.Count, 1)
             logger.error(
                 "command parked",
-                extra={"organizationId": message.organization_id, "messageId": message.id, "reason": str(reason)},
+                extra={
+                    "organizationId": message.organization_id,
+                    "messageId": message.id,
+                    "redrivenId": message.redriven.parked_id if message.redriven else None,
+                    "reason": str(reason),
+                    "position": {"epoch": entry.epoch, "seq": entry.seq} if entry else None,
+                },
             )
         case Failed(messages, reason):
             metrics.add_metric("CommandsReturned", MetricUnit.Count, len(messages))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from orglane.commands import PullRequestFacts, PullRequestReport, ReviewFacts
 from orglane.merge.versions import content, settled
 from orglane.model import Checks
-from orglane.rows import Mergeability, PullRequestRow, Push, Review, Size, replace
+from orglane.rows import Mergeability, Missed, PullRequestRow, Push, Review, Size, replace
 
 _VERDICTS = {"approved", "changes_requested", "dismissed"}
 _RANK = {"open": 1, "closed": 2, "merged": 3}
@@ -36,13 +36,20 @@ def merge_pull_request(
         row = replace(row, facts=facts, ver=ver, tied=tie)
     elif tie:
         row = replace(row, tied=True)
-    return replace(row, mergeability=mergeability, size=size)
+    return replace(row, mergeability=mergeability, size=size, missed=_still_missed(row))
+
+
+def _still_missed(row: PullRequestRow) -> tuple[Missed, ...]:
+    """What is of no later version than the row's is told by the row."""
+    return tuple(each for each in row.missed if not each.ver or each.ver > row.ver) if row.missed else ()
 
 
 def merge_report(row: PullRequestRow | None, report: PullRequestReport) -> PullRequestRow:
     """The row after a read of GitHub's API, but for the checks, which are their commit's."""
     row = merge_pull_request(row, report.repository_id, report.facts, report.read_at_ms)
-    return merge_reviews(row, report.reviews)
+    # Whatever was accepted before GitHub was asked is in its answer.
+    missed = tuple(each for each in row.missed if each.accepted_at_ms >= report.read_at_ms)
+    return merge_reviews(replace(row, missed=missed), report.reviews)
 
 
 def pull_request_version(facts: PullRequestFacts, read_at_ms: int = 0) -> str:

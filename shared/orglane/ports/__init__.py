@@ -6,10 +6,17 @@ from typing import NamedTuple, Protocol
 
 from orglane.commands import Account, Cause, Command
 from orglane.model import Position
-from orglane.rows import Head, Row, State, Wanted
+from orglane.rows import Head, ParkedRow, Row, State, Wanted
 
 type Clock = Callable[[], int]
 """Milliseconds since the epoch, now."""
+
+
+class Redriven(NamedTuple):
+    """Which parked command a message brings again, and how often that had been parked when it was sent."""
+
+    parked_id: str
+    times: int
 
 
 class Message(NamedTuple):
@@ -23,6 +30,7 @@ class Message(NamedTuple):
     body: str
     attempts: int
     is_front: bool = False
+    redriven: Redriven | None = None
 
 
 class LogEntry(NamedTuple):
@@ -51,12 +59,13 @@ class Loaded(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """One transaction: rows that changed, head, log entry and dedup marks, all or nothing."""
+    """One transaction, all or nothing: rows that changed, head, log entry, dedup marks; `settled` are no more parked."""
 
     before: State
     after: State
     entry: LogEntry
     effects: tuple[str, ...]
+    settled: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -74,8 +83,12 @@ class Store(Protocol):
         """Write it whole. Raises CommitConflict when the head moved, Unavailable when the table did not answer."""
         ...
 
-    def park(self, message: Message, reason: str, at_ms: int) -> None:
-        """Put a command aside that cannot be applied, so that its lane goes on and nothing is lost."""
+    def park(self, organization_id: str, row: ParkedRow) -> None:
+        """Put a command aside alone, where no commit can tell of it; one that is parked as often already stays."""
+        ...
+
+    def settle(self, organization_id: str, sk: str) -> None:
+        """Take a parked command away that has had its effect, where no commit can do so."""
         ...
 
 
@@ -248,8 +261,7 @@ class OpenSignIn(NamedTuple):
 
 
 # A cookie and the row behind it live equally long.
-SIGN_IN_S = 10 * 60
-SESSION_S = 14 * 24 * 60 * 60
+SIGN_IN_S, SESSION_S = 10 * 60, 14 * 24 * 60 * 60
 
 
 class People(Protocol):

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from orglane.commands import Account
+from orglane.commands import Account, Cause
 from orglane.merge import merge_pull_request, merge_repository
+from orglane.model import Position
 from orglane.ports import Commit, Store
-from orglane.rows import Head, PullRequestRow, RepositoryRow, Row, State, replace
-from tests.unit.builders import ACME, entry, pull_request, repository
+from orglane.rows import Head, ParkedRow, PullRequestRow, RepositoryRow, Row, State, replace
+from tests.unit.builders import ACME, T, entry, pull_request, repository
 
 HEAD = Head(epoch=1, seq=1, account=ACME, repositories=1, last_webhook_at_ms=5, last_webhook_event="push")
 
@@ -17,6 +18,25 @@ def pr(number: int = 1, repo_id: str = "7", **fields: Any) -> PullRequestRow:
 
 def repo(repo_id: str = "7", **fields: Any) -> RepositoryRow:
     return merge_repository(None, repository(repo_id, **fields))
+
+
+def parked(parked_id: str = "1-d", **fields: Any) -> ParkedRow:
+    """A command about pull request 7#1 that was put aside."""
+    ordinary = ParkedRow(
+        id=parked_id,
+        body="{}",
+        reason="KeyError",
+        error="'title'",
+        attempts=5,
+        parked_at_ms=T,
+        kind="record_pull_request",
+        event="pull_request.edited",
+        cause=Cause("webhook", "d"),
+        accepted_at_ms=T - 1000,
+        position=Position(epoch=1, seq=2),
+        pulls=("PR#7#1",),
+    )
+    return replace(ordinary, **fields)
 
 
 def first(rows: dict[str, Row] | None = None, *effects: str, organization_id: str = "42") -> Commit:

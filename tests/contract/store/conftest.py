@@ -16,6 +16,7 @@ from orglane.edges.items import _Row
 from orglane.edges.jobs import TableJobs
 from orglane.edges.listeners import TableListeners
 from orglane.edges.log import TableLog
+from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
@@ -32,7 +33,9 @@ from orglane.ports import (
     Reader,
     Store,
 )
+from orglane.ports.parking import Parking
 from orglane.ports.work import Desk, Jobs
+from orglane.rows import ParkedRow
 from tests import fakes
 
 if TYPE_CHECKING:
@@ -61,6 +64,9 @@ class Ports:
     access: Access
     jobs: Jobs
     desk: Desk
+    parking: Parking
+    again: Callable[[], list[tuple[str, int]]]
+    """What was redriven: id, and how often it had been parked."""
     issue_ticket: Callable[[Principal, str, int], None]
     belong: Callable[[str], None]
     """Make Ana a member of an organization."""
@@ -109,11 +115,27 @@ def in_memory() -> Ports:
 
     desk = fakes.Desk(store)
     jobs = fakes.Jobs(store, desk)
-    return Ports(store, store, fakes.Reader(store), people, people, people, jobs, desk, people.issue_ticket, belong)
+    parking = fakes.Parking(store)
+
+    def again() -> list[tuple[str, int]]:
+        return [each.redriven for each in parking.sent if each.redriven]
+
+    reader = fakes.Reader(store)
+    return Ports(store, store, reader, people, people, people, jobs, desk, parking, again, people.issue_ticket, belong)
+
+
+class Resent:
+    """A lane that notes what is sent to it again."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, int]] = []
+
+    def redrive(self, organization_id: str, row: ParkedRow) -> None:
+        self.rows.append((row.id, row.times))
 
 
 def on_table(client: "DynamoDBClient") -> Ports:
-    people = TablePeople()
+    people, resent = TablePeople(), Resent()
 
     def belong(organization_id: str) -> None:
         organizations = people.organizations("7").keys() | {organization_id}
@@ -129,6 +151,8 @@ def on_table(client: "DynamoDBClient") -> Ports:
         TableAccess(),
         TableJobs(client, TABLE),
         TableDesk(client, TABLE),
+        TableParking(client, TABLE, resent),
+        lambda: resent.rows,
         people.issue_ticket,
         belong,
     )

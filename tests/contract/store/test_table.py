@@ -7,12 +7,13 @@ import pytest
 
 from orglane.edges.connections import TableAccess
 from orglane.edges.items import Ticket
+from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.table import TableStore
 from orglane.errors import Terminal, Unavailable
-from orglane.ports import Commit, Message, Principal
-from orglane.rows import Row, State, replace
-from tests.contract.store.commits import HEAD, first, pr, repo
+from orglane.ports import Commit, Principal
+from orglane.rows import ParkedRow, Row, State, replace
+from tests.contract.store.commits import HEAD, first, parked, pr, repo
 from tests.contract.store.conftest import ANA, TABLE
 from tests.fakes import NOW_MS
 from tests.unit.builders import ACME, T, entry
@@ -123,16 +124,42 @@ def test_a_row_that_did_not_change_is_not_written(client: "DynamoDBClient") -> N
     assert ("ORG#42", "PR#7#1") not in keys(client)
 
 
-def test_a_parked_command_keeps_its_body_and_the_reason(client: "DynamoDBClient") -> None:
-    store = TableStore(client, TABLE)
-    store.park(Message("1-d", "42", "{no JSON", 5), "MalformedCommand: why", T)
+def test_a_parked_command_lies_like_this_for_30_days(client: "DynamoDBClient") -> None:
+    TableStore(client, TABLE).park("42", parked("1-d"))
     assert item(client, "ORG#42", "PARKED#1-d") == {
         "pk": {"S": "ORG#42"},
         "sk": {"S": "PARKED#1-d"},
-        "reason": {"S": "MalformedCommand: why"},
-        "body": {"S": "{no JSON"},
-        "atMs": {"N": str(T)},
+        "times": {"N": "1"},
+        "ttl": {"N": str(AT_S + 30 * DAY_S)},
+        "doc": {
+            "id": "1-d",
+            "body": "{}",
+            "reason": "KeyError",
+            "error": "'title'",
+            "attempts": 5,
+            "parked_at_ms": T,
+            "kind": "record_pull_request",
+            "event": "pull_request.edited",
+            "cause": ["webhook", "d"],
+            "accepted_at_ms": T - 1000,
+            "position": {"epoch": 1, "seq": 2},
+            "pulls": ["PR#7#1"],
+        },
     }
+
+
+def test_a_redrive_is_noted_and_keeps_the_command_for_another_30_days(client: "DynamoDBClient") -> None:
+    class Lane:
+        def redrive(self, organization_id: str, row: ParkedRow) -> None:
+            """Sent."""
+
+    TableStore(client, TABLE).park("42", parked("1-d"))
+    TableParking(client, TABLE, Lane()).redrive("42", parked("1-d"), T + 20 * DAY_S * 1000)
+    lies = item(client, "ORG#42", "PARKED#1-d")
+    assert (lies["redrivenAtMs"], lies["ttl"]) == (
+        {"N": str(T + 20 * DAY_S * 1000)},
+        {"N": str(AT_S + 50 * DAY_S)},
+    )
 
 
 def test_a_table_that_is_not_there_may_be_there_later(client: "DynamoDBClient") -> None:
@@ -140,7 +167,9 @@ def test_a_table_that_is_not_there_may_be_there_later(client: "DynamoDBClient") 
     with pytest.raises(Unavailable):
         store.load("42", ["PR#7#1"], ())
     with pytest.raises(Unavailable):
-        store.park(Message("m", "42", "", 1), "why", T)
+        store.park("42", parked())
+    with pytest.raises(Unavailable):
+        store.settle("42", "PARKED#1-d")
 
 
 def test_a_transaction_that_is_too_large_can_never_succeed(client: "DynamoDBClient") -> None:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -13,12 +14,14 @@ from orglane.commands import Account, Cause, Command, RecordInstallation, encode
 from orglane.edges.lane import Credentials, SqsLane, signed_headers
 from orglane.errors import NoQueue, Terminal, Unavailable
 from orglane.lanes import Lanes
+from orglane.rows import ParkedRow, replace
 from tests.fakes import NOW_MS, Reply, Sqs
 
 ENVIRON = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1"}
 HOST = "https://sqs.eu-central-1.amazonaws.com/1"
 FRONT, OWN = f"{HOST}/orglane-lane-2.fifo", f"{HOST}/orglane_lane_42.fifo"
 LANES = Lanes(f"{HOST}/orglane-lane.fifo")
+LIES = ParkedRow(id="1-a b", body="no JSON", reason="", error="", attempts=5, parked_at_ms=1)
 
 
 def command(number: int, login: str = "acme") -> Command:
@@ -52,6 +55,38 @@ def test_the_signature_is_botocores(token: str) -> None:
 
     expected = {name.lower(): value for name, value in theirs.headers.items()}
     assert ours == {**expected, "host": host}
+
+
+def redriven(sqs: Sqs, lane: SqsLane, row: ParkedRow) -> dict[str, Any]:
+    """The message that a redrive sends."""
+    lane.redrive("42", row)
+    return sqs.requests[-1][1]
+
+
+def test_a_redrive_is_the_message_as_it_came_and_says_which_it_is(sqs: Sqs, lane: SqsLane) -> None:
+    sent = redriven(sqs, lane, LIES)
+    assert len(sent.pop("MessageDeduplicationId")) == 64
+    assert sent == {
+        "QueueUrl": OWN,
+        "MessageBody": "no JSON",
+        "MessageGroupId": "42",
+        "MessageAttributes": {
+            "parkedId": {"DataType": "String", "StringValue": "1-a b"},
+            "parkedTimes": {"DataType": "Number", "StringValue": "1"},
+        },
+    }
+
+
+def test_each_redrive_has_a_deduplication_id_of_its_own_and_pressing_twice_is_one(sqs: Sqs, lane: SqsLane) -> None:
+    rows = (LIES, LIES, replace(LIES, times=2), replace(LIES, id="1-b"))
+    first, again, second, other = (redriven(sqs, lane, row)["MessageDeduplicationId"] for row in rows)
+    assert first == again
+    assert len({first, second, other, LIES.id}) == 4
+
+
+def test_a_redrive_takes_the_front_lane_where_there_is_no_own(sqs: Sqs, lane: SqsLane) -> None:
+    sqs.script = [Reply(400, b'{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}')]
+    assert redriven(sqs, lane, LIES)["QueueUrl"].endswith(FRONT.rpartition("/")[2])
 
 
 def test_one_command_is_one_message_in_the_group_of_its_organization(sqs: Sqs, lane: SqsLane) -> None:

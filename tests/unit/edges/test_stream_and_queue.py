@@ -13,11 +13,11 @@ from orglane.edges.queue import answer, messages_of
 from orglane.edges.stream import entries_of
 from orglane.errors import MalformedCommand, Unavailable
 from orglane.lanes import Lanes
-from orglane.ports import LogEntry, Message
+from orglane.ports import LogEntry, Message, Redriven
 from orglane.rows import State
 
 
-def record(message_id: str, organization_id: str, attempts: int = 1) -> dict[str, Any]:
+def record(message_id: str, organization_id: str = "42", attempts: int = 1) -> dict[str, Any]:
     return {
         "messageId": message_id,
         "receiptHandle": "handle",
@@ -52,6 +52,23 @@ def entry(seq: int, organization_id: str = "42") -> LogEntry:
 
 def image(log_entry: LogEntry, name: str = "INSERT") -> dict[str, Any]:
     return {"eventName": name, "dynamodb": {"NewImage": log_item(log_entry)}}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "redriven"),
+    [
+        ({"parkedId": {"stringValue": "1-a"}, "parkedTimes": {"stringValue": "2"}}, Redriven("1-a", 2)),
+        ({"parkedId": {"stringValue": "1-a"}}, None),
+        ({"parkedId": {"stringValue": "1-a"}, "parkedTimes": {"stringValue": "often"}}, None),
+        ({}, None),
+    ],
+)
+def test_a_message_says_which_parked_command_it_brings_again(
+    attributes: dict[str, Any], redriven: Redriven | None
+) -> None:
+    batch = {"Records": [record("m1") | {"messageAttributes": attributes}]}
+    (found,) = messages_of(batch, Lanes("https://sqs/1/orglane-lane.fifo"))
+    assert found.redriven == redriven
 
 
 def test_a_batch_is_read_in_its_order_and_a_group_is_an_organization() -> None:
