@@ -82,7 +82,9 @@ def test_a_lane_leaves_with_its_installation_and_comes_back_with_it(
     assert lane.state(organization.id) is None
 
     with deployed.environment("ApplyFunction", FRESH="2"):
-        organization.deliver("installation", payloads.installation(organization.owner, "created", 10, []))
+        again = payloads.installation(organization.owner, "created", 10, [])
+        again["installation"]["id"] += 1
+        organization.deliver("installation", again)
         eventually(lambda: (state := lane.state(organization.id)) and state.mapping, "it has a lane again")
 
 

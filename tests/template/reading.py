@@ -15,6 +15,10 @@ NOT_ENFORCED = {
     # A mapping sends what it gave up to its on-failure destination with the function's role:
     # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     ("PushFunction", "sqs:SendMessage"),
+    # Changes of one mapping: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    ("WorkFunction", "lambda:DeleteEventSourceMapping"),
+    ("WorkFunction", "lambda:UpdateEventSourceMapping"),
+    ("LanesFunction", "lambda:DeleteEventSourceMapping"),
 }
 
 

@@ -70,18 +70,31 @@ class SqsQueues:
     def connect(self, organization_id: str) -> None:
         with unavailable():
             url = self.url_of(self._lanes.name(organization_id))
-            if url is None or any(self.mappings(self._arn(url))):
+            if url is None:
                 return
-            try:
-                self._functions.create_event_source_mapping(
-                    EventSourceArn=self._arn(url),
-                    FunctionName=self._consumer,
-                    BatchSize=BATCH,
-                    FunctionResponseTypes=["ReportBatchItemFailures"],
-                )
-            except self._functions.exceptions.ResourceConflictException:
-                # Somebody else connected it just now.
-                return
+            if not any(self.mappings(self._arn(url))):
+                self._map(self._arn(url))
+            # Two consumers would take turns in any order: of mappings that were made at once, one stays.
+            for each in sorted(self.mappings(self._arn(url)), key=lambda each: each["UUID"])[1:]:
+                self._unmap(each["UUID"])
+
+    def _map(self, queue_arn: str) -> None:
+        try:
+            self._functions.create_event_source_mapping(
+                EventSourceArn=queue_arn,
+                FunctionName=self._consumer,
+                BatchSize=BATCH,
+                FunctionResponseTypes=["ReportBatchItemFailures"],
+            )
+        except self._functions.exceptions.ResourceConflictException:
+            # Somebody else connected it just now.
+            return
+
+    def _unmap(self, mapping_id: str) -> None:
+        try:
+            self._functions.delete_event_source_mapping(UUID=mapping_id)
+        except self._functions.exceptions.ResourceNotFoundException:
+            return
 
     def pause(self, organization_id: str, *, paused: bool) -> bool:
         """Stop or resume what consumes a lane; False when there is nothing to stop."""
@@ -142,7 +155,7 @@ class SqsQueues:
                     continue
                 # The mapping first: nobody could find it without its queue.
                 for each in self.mappings(self._arn(url)):
-                    self._functions.delete_event_source_mapping(UUID=each["UUID"])
+                    self._unmap(each["UUID"])
                 self._sqs.delete_queue(QueueUrl=url)
 
     def organizations(self) -> Iterator[str]:
