@@ -109,6 +109,11 @@ class ApiSettings(NamedTuple):
     client_secret: str
     session_secret: str
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come over TLS: everywhere but on a developer's own machine."""
+        return self.site_url.startswith("https:")
+
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> ApiSettings:
         return cls(

@@ -5,6 +5,7 @@ and what is pushed live; a replay is complete or it is a reset.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
@@ -16,6 +17,8 @@ MAX_TOPICS = 50
 REPLAY_ENTRIES = 500
 MAX_ID_CHARACTERS = 128
 _NO_EPOCH = 0
+TOPICS = {"app": re.compile("app"), "organization": re.compile("organization:[0-9]{1,19}")}
+"""What can be listened to, by kind: the caller's own shell, and an organization by its id."""
 
 
 class Doors(NamedTuple):
@@ -174,8 +177,8 @@ def _topic(frame: dict[str, Any]) -> str:
     topic = frame.get("topic")
     if not isinstance(topic, str):
         raise _RefusedFrame("malformed", "`topic` is missing.")
-    kind, _, name = topic.partition(":")
-    if topic != "app" and not (kind == "organization" and name.isascii() and name.isdigit() and len(name) < 20):
+    known = TOPICS.get(topic.partition(":")[0])
+    if known is None or not known.fullmatch(topic):
         raise _RefusedFrame("unknown_topic", "Topics are `app` and `organization:<id>`.")
     return topic
 

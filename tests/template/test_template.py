@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from local.settings import ROOT
+from local.site.headers import page_headers
+from local.site.origin import Origin
 from orglane.lanes import FRONT_LANES
 from tests.template.reading import NOT_ENFORCED, functions, permissions, resources, statements, template
 
@@ -149,6 +151,26 @@ def test_nobody_gets_a_secret_that_they_do_not_need() -> None:
         "LanesFunction": set(),
         "ApiFunction": {"GITHUB_CLIENT_SECRET", "SESSION_SECRET"},
     }
+
+
+def test_the_site_is_guarded_as_it_is_on_a_developers_machine() -> None:
+    asked = resources("AWS::CloudFront::ResponseHeadersPolicy")["SiteHeaders"]["ResponseHeadersPolicyConfig"]
+    guards = asked["SecurityHeadersConfig"]
+    policy = " ".join(guards["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"][0].split())
+    origin = Origin("http://localhost:4580", "${GitHubUrl}", "", "", ROOT)
+    local = page_headers(origin)
+    assert policy == local["Content-Security-Policy"].replace("ws://localhost:4580", "${Socket}")
+    assert guards["FrameOptions"]["FrameOption"] == local["X-Frame-Options"]
+    assert guards["ReferrerPolicy"]["ReferrerPolicy"] == local["Referrer-Policy"]
+    assert guards["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 60 * 60
+    others = {each["Header"]: each["Value"] for each in asked["CustomHeadersConfig"]["Items"]}
+    assert others.items() <= local.items()
+    assert set(local) == {
+        "Content-Security-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+    } | set(others)
 
 
 def test_every_function_answers_before_its_caller_gives_up() -> None:

@@ -8,11 +8,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
 from orglane.api import organizations, shell, sign_in, work
+from orglane.api.description import describe
 from orglane.api.doors import Doors
+from orglane.api.headers import finish
 from orglane.api.idempotency import Repeated, repeated
-from orglane.api.problems import install_problems, logger
-
-_MAX_REQUEST_ID = 128
+from orglane.api.limits import refusal
+from orglane.api.problems import documented, install_problems, logger
+from orglane.request_ids import fit
 
 
 def create_app(doors: Doors) -> FastAPI:
@@ -24,6 +26,7 @@ def create_app(doors: Doors) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=documented(413, 414, 431),
     )
     app.state.doors = doors
     install_problems(app)
@@ -32,20 +35,17 @@ def create_app(doors: Doors) -> FastAPI:
     app.middleware("http")(_with_request_id)
     for router in (shell.router, sign_in.router, organizations.router, work.router):
         app.include_router(router)
+    describe(app)
     return app
 
 
 async def _with_request_id(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Echo the caller's `X-Request-Id` or make one; nothing here may be kept by a cache that is not the caller's."""
-    given = request.headers.get("x-request-id", "")
-    request.state.request_id = given if given.isprintable() and 0 < len(given) <= _MAX_REQUEST_ID else str(uuid4())
+    """Echo the caller's `X-Request-Id` or make one, and let in what is not too much."""
+    request.state.request_id = fit(request.headers.get("x-request-id")) or str(uuid4())
     started = time.perf_counter()
-    response = await proceed(request)
+    response = await refusal(request) or await proceed(request)
     _tell(request, response, started)
-    response.headers["x-request-id"] = request.state.request_id
-    response.headers["x-content-type-options"] = "nosniff"
-    response.headers.setdefault("cache-control", "no-store")
-    return response
+    return finish(request, response)
 
 
 def _tell(request: Request, response: Response, started: float) -> None:

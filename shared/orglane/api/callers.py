@@ -1,18 +1,19 @@
 """Who asks: a session cookie or a bearer token, and what their writes must carry."""
 
-import hashlib
 import hmac
 from typing import Annotated, NamedTuple
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from orglane.api.doors import Doors
+from orglane.api.seals import seal
 from orglane.errors import Refused
 from orglane.ports import Place, Principal
 from orglane.rows import Head
 
 SESSION_COOKIE = "orglane_session"
-CSRF_HEADER = "x-orglane-csrf"
+
+type Csrf = Annotated[str | None, Header(alias="X-Orglane-CSRF", max_length=128)]
 
 
 class Caller(NamedTuple):
@@ -40,12 +41,8 @@ def caller_or_none(request: Request) -> Caller | None:
     principal = doors.people.by_session(session, doors.clock()) if session else None
     if not session or principal is None:
         return None
-    return Caller(principal, csrf_token(doors.settings.session_secret, session))
-
-
-def csrf_token(session_secret: str, session: str) -> str:
-    """Bound to the session, so that it needs no storage and ends with it."""
-    return hmac.new(session_secret.encode(), f"csrf:{session}".encode(), hashlib.sha256).hexdigest()
+    # Bound to the session, so that it needs no storage and ends with it.
+    return Caller(principal, seal(doors.settings.session_secret, "csrf", session))
 
 
 def caller(found: Annotated[Caller | None, Depends(caller_or_none)]) -> Caller:
@@ -55,10 +52,9 @@ def caller(found: Annotated[Caller | None, Depends(caller_or_none)]) -> Caller:
     return found
 
 
-def writer(request: Request, found: Annotated[Caller, Depends(caller)]) -> Caller:
+def writer(found: Annotated[Caller, Depends(caller)], x_orglane_csrf: Csrf = None) -> Caller:
     """A caller who may write: a cookie comes with any request of a browser, the CSRF token only from our page."""
-    given = request.headers.get(CSRF_HEADER, "")
-    if found.csrf is not None and not hmac.compare_digest(found.csrf.encode(), given.encode()):
+    if found.csrf is not None and not hmac.compare_digest(found.csrf.encode(), (x_orglane_csrf or "").encode()):
         raise Refused(403, "Forbidden", "X-Orglane-CSRF is missing or is not the one of this session.")
     return found
 

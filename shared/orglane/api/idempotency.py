@@ -5,13 +5,14 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 
 import hashlib
 import json
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Header, Request, Response
 
 from orglane.api.callers import InDoors, Writer
 from orglane.api.doors import Doors
 from orglane.api.problems import invalid
+from orglane.api.seals import seal
 from orglane.ports import Principal
 
 KEPT_S = 24 * 60 * 60
@@ -22,10 +23,9 @@ type Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern=r"
 class Repeated(Exception):
     """Not a failure: the request was answered before, and this is the answer."""
 
-    def __init__(self, status: int, body: str) -> None:
-        super().__init__(status)
-        self.status = status
-        self.body = body
+    def __init__(self, answer: Response) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
 
 
 class Once(NamedTuple):
@@ -35,14 +35,17 @@ class Once(NamedTuple):
     scope: tuple[str, ...]
     said: str
 
-    def answer(self, status: int, content: object, *, kept_s: int = KEPT_S) -> Response:
-        """The answer as JSON, kept for repetitions. What was refused is not kept: mended, it may be repeated."""
-        body = json.dumps(content, separators=(",", ":"))
+    def answer(self, status: int, content: object, *, kept_s: int = KEPT_S, sealed: str | None = None) -> Response:
+        """The answer as JSON, kept for repetitions. What was refused is not kept: mended, it may be repeated.
+
+        `sealed` names what is a secret in it: kept is what it is made from, of no use to whoever reads the table.
+        """
+        first = {"said": self.said, "status": status, "body": json.dumps(content, separators=(",", ":"))}
+        first |= {"sealed": sealed} if sealed else {}
         if self.scope:
-            kept = json.dumps({"said": self.said, "status": status, "body": body})
             expires_at_ms = (self.doors.clock() // 1000 + kept_s) * 1000
-            self.doors.people.keep_answer(*self.scope, body=kept, expires_at_ms=expires_at_ms)
-        return Response(body, status, media_type="application/json")
+            self.doors.people.keep_answer(*self.scope, body=json.dumps(first), expires_at_ms=expires_at_ms)
+        return _answer(first, self.doors)
 
 
 async def once(request: Request, doors: InDoors, found: Writer, idempotency_key: Key = None) -> Once:
@@ -57,7 +60,16 @@ async def once(request: Request, doors: InDoors, found: Writer, idempotency_key:
     first = json.loads(text)
     if first["said"] != said:
         raise invalid("header", "idempotency-key", "It came with another body before: another request, another key.")
-    raise Repeated(first["status"], first["body"])
+    raise Repeated(_answer(first, doors))
+
+
+def _answer(first: dict[str, Any], doors: Doors) -> Response:
+    body, sealed = first["body"], first.get("sealed")
+    if sealed:
+        content = json.loads(body)
+        content[sealed] = seal(doors.settings.session_secret, "ticket", content[sealed])
+        body = json.dumps(content, separators=(",", ":"))
+    return Response(body, first["status"], media_type="application/json")
 
 
 def _name(principal: Principal) -> str:
@@ -67,7 +79,7 @@ def _name(principal: Principal) -> str:
 def repeated(_: Request, first: Exception) -> Response:
     """The first answer, again."""
     assert isinstance(first, Repeated)
-    return Response(first.body, first.status, media_type="application/json")
+    return first.answer
 
 
 Answered = Annotated[Once, Depends(once)]

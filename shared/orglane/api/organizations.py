@@ -11,22 +11,31 @@ from fastapi.responses import JSONResponse
 
 from orglane import keys
 from orglane.api.callers import InDoors, Visit, Visitor
+from orglane.api.description import AUTHENTICATED
 from orglane.api.documents import HistoryPage, MemberPage, OrganizationSnapshot, PullRequestPage, RepoPage
 from orglane.api.doors import Doors
+from orglane.api.problems import documented
 from orglane.errors import Refused
 from orglane.model import PullRequest, Repo, wire
 from orglane.rows import MemberRow, PullRequestRow, RepositoryRow
 from orglane.snapshot import DEFAULT_ROWS, MAX_ROWS, decode_cursor, page, pull_request_views
 from orglane.views import member_view, repo_view
 
-router = APIRouter(prefix="/v1/organizations/{org_id}")
+router = APIRouter(
+    prefix="/v1/organizations/{org_id}", dependencies=AUTHENTICATED, responses=documented(401, 404, 422, 503)
+)
+
+MAX_ID = 64
 
 type Cursor = Annotated[str | None, Query(max_length=500)]
 type Limit = Annotated[int, Query(ge=1, le=500)]
 type State = Literal["open", "closed", "merged", "all"]
 
+PAGED = documented(400)
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Not Modified"}}
 
-@router.get("/summary", response_model=OrganizationSnapshot)
+
+@router.get("/summary", response_model=OrganizationSnapshot, responses=UNCHANGED | documented(400, 410))
 async def summary(
     visitor: Visitor,
     doors: InDoors,
@@ -49,7 +58,7 @@ async def summary(
     return Response(body, headers=headers, media_type="application/json")
 
 
-@router.get("/repositories", response_model=RepoPage)
+@router.get("/repositories", response_model=RepoPage, responses=PAGED)
 async def repositories(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 100) -> JSONResponse:
     rows, after = doors.reader.section(visitor.place, keys.REPO_PREFIX, after_of(cursor), limit)
     found = [repo_view(row) for row in rows if isinstance(row, RepositoryRow) and not row.is_removed]
@@ -61,7 +70,7 @@ async def repository(visitor: Visitor, doors: InDoors, repo_id: str) -> JSONResp
     return JSONResponse(wire(repo_view(repository_of(visitor, repo_id, doors))))
 
 
-@router.get("/repositories/{repo_id}/pull-requests", response_model=PullRequestPage)
+@router.get("/repositories/{repo_id}/pull-requests", response_model=PullRequestPage, responses=PAGED)
 async def pull_requests(
     visitor: Visitor, doors: InDoors, repo_id: str, state: State = "open", cursor: Cursor = None, limit: Limit = 100
 ) -> JSONResponse:
@@ -87,13 +96,13 @@ async def pull_request_of_branch(visitor: Visitor, doors: InDoors, repo_id: str,
     return JSONResponse(wire(pull_request_views(visitor.place, [latest], [repo], doors.reader))[0])
 
 
-@router.get("/members", response_model=MemberPage)
+@router.get("/members", response_model=MemberPage, responses=PAGED)
 async def members(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 100) -> JSONResponse:
     rows, after = doors.reader.section(visitor.place, keys.MEMBER_PREFIX, after_of(cursor), limit)
     return items_of([member_view(row) for row in rows if isinstance(row, MemberRow) and not row.is_removed], after)
 
 
-@router.get("/history", response_model=HistoryPage)
+@router.get("/history", response_model=HistoryPage, responses=PAGED)
 async def history(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
     """The commands that were applied, newest first, with the position that each led to."""
     before = after_of(cursor)
@@ -112,7 +121,8 @@ async def history(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit
 def repository_of(visitor: Visit, repo_id: str, doors: Doors) -> RepositoryRow:
     """The repository of the path. Raises Refused (404)."""
     sk = keys.repository_sk(repo_id)
-    row = doors.reader.rows(visitor.place, [sk]).get(sk) if repo_id.isalnum() else None
+    known = repo_id.isascii() and repo_id.isalnum() and len(repo_id) < MAX_ID
+    row = doors.reader.rows(visitor.place, [sk]).get(sk) if known else None
     if not isinstance(row, RepositoryRow) or row.is_removed:
         raise Refused(404, "Not Found", f"There is no repository {repo_id} in this organization.")
     return row

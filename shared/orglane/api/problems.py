@@ -4,13 +4,12 @@ import http
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
-from orglane.api.documents import Problem
+from orglane.api.headers import finish
 from orglane.errors import Refused, Unavailable
 
 logger = Logger(service="api")
@@ -31,7 +30,7 @@ def problem(
         "title": title or http.HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "requestId": getattr(request.state, "request_id", ""),
+        "requestId": request.state.request_id,
         **more,
     }
     return JSONResponse(content, status, headers, MEDIA_TYPE)
@@ -48,7 +47,7 @@ def install_problems(app: FastAPI) -> None:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These failures, for the document of a route."""
-    content = {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": http.HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
@@ -85,6 +84,7 @@ def _http(request: Request, reason: Exception) -> JSONResponse:
     return problem(request, reason.status_code, f"{request.method} {request.url.path}: {reason.detail}", None, headers)
 
 
-def _unexpected(request: Request, reason: Exception) -> JSONResponse:
-    logger.exception("unexpected failure", extra={"requestId": getattr(request.state, "request_id", "")})
-    return problem(request, 500, "Something went wrong here. The request id helps to find it.")
+def _unexpected(request: Request, reason: Exception) -> Response:
+    """500, from outside of everything that else finishes an answer."""
+    logger.exception("unexpected failure", extra={"requestId": request.state.request_id})
+    return finish(request, problem(request, 500, "Something went wrong here. The request id helps to find it."))

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 
 from orglane.api.callers import AnyCaller, Caller, InDoors, Writer, visit
+from orglane.api.description import AUTHENTICATED
 from orglane.api.documents import AppSnapshot, Health, TicketDocument
 from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered
+from orglane.api.problems import documented
+from orglane.api.seals import seal
 from orglane.model import APP_POSITION, wire
 from orglane.ports import Principal
 from orglane.rows import Head
@@ -24,13 +27,18 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/app", response_model=AppSnapshot)
+@router.get("/app", response_model=AppSnapshot, dependencies=AUTHENTICATED, responses=documented(401, 503))
 async def app_snapshot(doors: InDoors, found: AnyCaller) -> JSONResponse:
     """The caller's shell; for somebody who is not signed in, the way to sign in."""
     return JSONResponse(_snapshot(doors, found))
 
 
-@router.put("/app/active-organization", response_model=AppSnapshot)
+@router.put(
+    "/app/active-organization",
+    response_model=AppSnapshot,
+    dependencies=AUTHENTICATED,
+    responses=documented(400, 401, 403, 404, 422, 503),
+)
 async def activate(
     request: Request,
     doors: InDoors,
@@ -44,14 +52,20 @@ async def activate(
     return JSONResponse(_snapshot(doors, found))
 
 
-@router.post("/socket-tickets", status_code=201, response_model=TicketDocument)
+@router.post(
+    "/socket-tickets",
+    status_code=201,
+    response_model=TicketDocument,
+    dependencies=AUTHENTICATED,
+    responses=documented(401, 403, 422, 503),
+)
 async def socket_ticket(doors: InDoors, found: Writer, request: Answered) -> Response:
     """A ticket for one connection, good for a minute; the same one when the request is repeated with its key."""
-    ticket, expires_at_ms = doors.secret(), (doors.clock() // 1000 + TICKET_S) * 1000
-    doors.people.issue_ticket(found.principal, ticket, expires_at_ms)
-    told = {"ticket": ticket, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms}
+    seed, expires_at_ms = doors.secret(), (doors.clock() // 1000 + TICKET_S) * 1000
+    doors.people.issue_ticket(found.principal, seal(doors.settings.session_secret, "ticket", seed), expires_at_ms)
+    told = {"ticket": seed, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms}
     # No longer than it opens anything: an old ticket is no answer.
-    return request.answer(201, told, kept_s=TICKET_S)
+    return request.answer(201, told, kept_s=TICKET_S, sealed="ticket")
 
 
 def _snapshot(doors: Doors, found: Caller | None) -> dict[str, Any]:

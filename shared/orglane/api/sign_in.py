@@ -13,8 +13,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Cookie, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from orglane.api.callers import SESSION_COOKIE, AnyCaller, InDoors, writer
+from orglane.api.callers import SESSION_COOKIE, AnyCaller, Csrf, InDoors, writer
+from orglane.api.description import AUTHENTICATED
 from orglane.api.doors import Doors
+from orglane.api.problems import documented
+from orglane.api.seals import seal
 from orglane.commands import Cause, Command, MemberFacts, RecordMember
 from orglane.errors import Refused
 from orglane.ports import SESSION_S, SIGN_IN_S, Belonging, Person
@@ -27,16 +30,16 @@ PATIENCE_S = 8.0
 _STEP_S = 0.1
 
 
-@router.get("/github/login", status_code=302, response_class=RedirectResponse)
+@router.get("/github/login", status_code=302, response_class=RedirectResponse, responses=documented(422, 503))
 async def login(
     doors: InDoors,
     return_to: Annotated[str, Query(alias="returnTo", max_length=2000)] = "/",
     login: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
     """Send the browser to GitHub; `login` suggests the account to sign in with."""
-    state, verifier = doors.secret(), doors.secret()
-    doors.people.begin_sign_in(state, verifier, _own_path(return_to), doors.clock())
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    state = doors.secret()
+    doors.people.begin_sign_in(state, _own_path(return_to), doors.clock())
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(_verifier(doors, state).encode()).digest()).decode().rstrip("=")
     query = {
         "client_id": doors.settings.client_id,
         "redirect_uri": _redirect_uri(doors),
@@ -50,7 +53,7 @@ async def login(
     return response
 
 
-@router.get("/github/callback", status_code=302, response_class=RedirectResponse)
+@router.get("/github/callback", status_code=302, response_class=RedirectResponse, responses=documented(400, 422, 503))
 async def callback(
     doors: InDoors,
     state: Annotated[str, Query(max_length=200)],
@@ -68,7 +71,7 @@ async def callback(
         raise Refused(400, "Bad Request", "This sign-in took too long. Sign in again.")
     session = _session(doors, state)
     if opened.is_first:
-        identity = doors.provider.exchange(code, opened.verifier, _redirect_uri(doors))
+        identity = doors.provider.exchange(code, _verifier(doors, state), _redirect_uri(doors))
         doors.people.sign_in(identity, session, doors.clock())
         _tell_lanes(doors, identity.person, identity.belongings)
     else:
@@ -78,12 +81,12 @@ async def callback(
     return response
 
 
-@router.post("/logout", status_code=204)
-async def logout(request: Request, doors: InDoors, found: AnyCaller) -> Response:
+@router.post("/logout", status_code=204, dependencies=AUTHENTICATED, responses=documented(401, 403, 422, 503))
+async def logout(request: Request, doors: InDoors, found: AnyCaller, x_orglane_csrf: Csrf = None) -> Response:
     """End the session; for somebody who has none, nothing."""
     session = request.cookies.get(SESSION_COOKIE)
     if found and session:
-        writer(request, found)
+        writer(found, x_orglane_csrf)
         doors.people.end_session(session)
     response = Response(status_code=204)
     response.delete_cookie(SESSION_COOKIE, path="/")
@@ -112,7 +115,12 @@ def _tell_lanes(doors: Doors, person: Person, belongings: tuple[Belonging, ...])
 
 
 def _session(doors: Doors, state: str) -> str:
-    return hmac.new(doors.settings.session_secret.encode(), f"session:{state}".encode(), hashlib.sha256).hexdigest()
+    return seal(doors.settings.session_secret, "session", state)
+
+
+def _verifier(doors: Doors, state: str) -> str:
+    """PKCE's: https://datatracker.ietf.org/doc/html/rfc7636#section-4.1"""
+    return seal(doors.settings.session_secret, "verifier", state)
 
 
 def _redirect_uri(doors: Doors) -> str:
@@ -126,5 +134,5 @@ def _own_path(path: str) -> str:
 
 
 def _set_cookie(response: Response, doors: Doors, name: str, value: str, seconds: int) -> None:
-    secure = doors.settings.site_url.startswith("https:")
+    secure = doors.settings.is_secure
     response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 
 from orglane import jobs, keys
 from orglane.api.callers import InDoors, Visit, Visitor
+from orglane.api.description import AUTHENTICATED
 from orglane.api.documents import JobPage, PullRequestWish, RecoveryWish
 from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered, Once
-from orglane.api.organizations import Cursor, Limit, after_of, items_of, repository_of, unreadable_cursor
+from orglane.api.organizations import PAGED, Cursor, Limit, after_of, items_of, repository_of, unreadable_cursor
 from orglane.api.problems import documented, invalid
 from orglane.commands import Cause, Command, RecordJob
 from orglane.decide.jobs import FROM_OUTSIDE
@@ -25,7 +26,9 @@ MOST_BACK_MS = 72 * 60 * 60 * 1000
 SLACK_MS = 60 * 1000
 """How far a caller's clock may be off, and how long a request may be on its way."""
 
-router = APIRouter(prefix="/v1/organizations/{org_id}")
+router = APIRouter(
+    prefix="/v1/organizations/{org_id}", dependencies=AUTHENTICATED, responses=documented(401, 404, 422, 503)
+)
 
 type Status = Literal["queued", "running", "waiting_rate_limit", "retrying", "completed", "error", "cancelled"]
 type Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -65,7 +68,7 @@ async def start(visitor: Visitor, request: Answered, doors: InDoors) -> Start:
 
 
 Starts = Annotated[Start, Depends(start)]
-STARTS: Any = {"status_code": 202, "response_model": Job, "responses": documented(401, 403, 404, 409, 422, 503)}
+STARTS: Any = {"status_code": 202, "response_model": Job, "responses": documented(400, 403, 409)}
 
 
 @router.post("/reload", **STARTS)
@@ -112,7 +115,7 @@ async def recover_deliveries(begin: Starts, wish: RecoveryWish | None = None) ->
     return begin(jobs.RECOVER_DELIVERIES, {}, {"sinceMs": since_ms})
 
 
-@router.get("/jobs", response_model=JobPage)
+@router.get("/jobs", response_model=JobPage, responses=PAGED)
 async def latest_jobs(
     visitor: Visitor, doors: InDoors, status: Status | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> JSONResponse:

@@ -9,9 +9,12 @@ import base64
 import json
 from typing import Any
 
+from orglane.request_ids import fit
 from orglane.webhook import Request
 
 type Answer = dict[str, Any]
+
+GUARDS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 def request_of(event: dict[str, Any]) -> Request:
@@ -22,10 +25,8 @@ def request_of(event: dict[str, Any]) -> Request:
 
 def request_id_of(event: dict[str, Any], headers: dict[str, str]) -> str:
     """The caller's `X-Request-Id`, else the gateway's."""
-    given = headers.get("x-request-id", "")
-    if given.isprintable() and 0 < len(given) <= 128:
-        return given
-    return str((event.get("requestContext") or {}).get("requestId", ""))
+    given = fit(headers.get("x-request-id"))
+    return given or str((event.get("requestContext") or {}).get("requestId", ""))
 
 
 def _body(event: dict[str, Any]) -> bytes:
@@ -56,6 +57,6 @@ def problem(status: int, title: str, detail: str, request_id: str) -> Answer:
 def _answer(status: int, content_type: str, content: object, request_id: str) -> Answer:
     return {
         "statusCode": status,
-        "headers": {"content-type": content_type, "x-request-id": request_id},
+        "headers": {"content-type": content_type, "x-request-id": request_id, **GUARDS},
         "body": json.dumps(content, separators=(",", ":")),
     }

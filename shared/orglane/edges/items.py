@@ -92,9 +92,8 @@ class Ticket(_Row):
 
 
 class SignIn(_Row):
-    """A sign-in under way: its PKCE verifier, where to go afterwards, and whether its one exchange was claimed."""
+    """A sign-in under way: where to go afterwards, and whether its one exchange was claimed."""
 
-    verifier = UnicodeAttribute()
     return_to = UnicodeAttribute()
     status = UnicodeAttribute(default="open")
 

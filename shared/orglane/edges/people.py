@@ -10,8 +10,8 @@ from orglane.ports import SESSION_S, SIGN_IN_S, Identity, OpenSignIn, Person, Pr
 class TablePeople:
     """People, sessions, tokens and tickets, each one small row."""
 
-    def begin_sign_in(self, state: str, verifier: str, return_to: str, now_ms: int) -> None:
-        SignIn(SignIn.key(state), verifier=verifier, return_to=return_to, ttl=now_ms // 1000 + SIGN_IN_S).save()
+    def begin_sign_in(self, state: str, return_to: str, now_ms: int) -> None:
+        SignIn(SignIn.key(state), return_to=return_to, ttl=now_ms // 1000 + SIGN_IN_S).save()
 
     def claim_sign_in(self, state: str, now_ms: int) -> OpenSignIn | None:
         try:
@@ -26,8 +26,8 @@ class TablePeople:
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
-            return OpenSignIn(item.verifier, item.return_to, is_first=False)
-        return OpenSignIn(item.verifier, item.return_to, is_first=True)
+            return OpenSignIn(item.return_to, is_first=False)
+        return OpenSignIn(item.return_to, is_first=True)
 
     def sign_in(self, identity: Identity, session: str, now_ms: int) -> None:
         person = identity.person

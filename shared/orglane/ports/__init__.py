@@ -255,7 +255,6 @@ class SignInProvider(Protocol):
 class OpenSignIn(NamedTuple):
     """A sign-in that was begun here; `is_first` for the one callback that may exchange its code."""
 
-    verifier: str
     return_to: str
     is_first: bool
 
@@ -267,7 +266,7 @@ SIGN_IN_S, SESSION_S = 10 * 60, 14 * 24 * 60 * 60
 class People(Protocol):
     """People, their sessions, tokens and tickets. Secrets go in and are looked up by their hash."""
 
-    def begin_sign_in(self, state: str, verifier: str, return_to: str, now_ms: int) -> None: ...
+    def begin_sign_in(self, state: str, return_to: str, now_ms: int) -> None: ...
 
     def claim_sign_in(self, state: str, now_ms: int) -> OpenSignIn | None: ...
 

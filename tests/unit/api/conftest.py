@@ -5,6 +5,7 @@ import base64
 import gzip
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,9 +53,11 @@ class Provider:
 
     identity: Identity = field(default_factory=lambda: Identity(ANA, (Belonging(ACME, "admin"),)))
     exchanges: int = 0
+    verifiers: list[str] = field(default_factory=list)
 
     def exchange(self, code: str, verifier: str, redirect_uri: str) -> Identity:
         self.exchanges += 1
+        self.verifiers.append(verifier)
         return self.identity
 
 
@@ -152,6 +155,13 @@ def aws() -> Iterator[Any]:
 
 @pytest.fixture
 def api(aws: Any) -> Iterator[Api]:
+    with deployed(aws) as made:
+        yield made
+
+
+@contextmanager
+def deployed(aws: Any) -> Iterator[Api]:
+    """An API over an empty table."""
     aws.create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",

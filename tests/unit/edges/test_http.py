@@ -22,6 +22,8 @@ PULL_REQUEST = {
     "repository": {"id": 9, "full_name": "acme/robot", "owner": {"id": 42, "login": "acme"}},
 }
 
+GUARDS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
 
 def event(**fields: Any) -> dict[str, Any]:
     return {
@@ -70,6 +72,7 @@ def test_an_event_without_anything_is_an_empty_request() -> None:
         ("c" * 129, "gateway"),
         ("", "gateway"),
         ("a\r\nset-cookie: b", "gateway"),
+        ("käse", "gateway"),
     ],
 )
 def test_the_callers_request_id_counts_if_it_is_fit_for_a_header(given: str, request_id: str) -> None:
@@ -79,7 +82,7 @@ def test_the_callers_request_id_counts_if_it_is_fit_for_a_header(given: str, req
 def test_an_answer_is_compact_json() -> None:
     assert answer(202, {"deliveryId": "guid", "commands": 1}, "r") == {
         "statusCode": 202,
-        "headers": {"content-type": "application/json", "x-request-id": "r"},
+        "headers": {"content-type": "application/json", "x-request-id": "r", **GUARDS},
         "body": '{"deliveryId":"guid","commands":1}',
     }
 
@@ -88,7 +91,7 @@ def test_a_problem_is_a_problem_document() -> None:
     told = problem(401, "Unauthorized", "The signature is wrong.", "r")
     assert {**told, "body": json.loads(told["body"])} == {
         "statusCode": 401,
-        "headers": {"content-type": "application/problem+json", "x-request-id": "r"},
+        "headers": {"content-type": "application/problem+json", "x-request-id": "r", **GUARDS},
         "body": {
             "type": "about:blank",
             "title": "Unauthorized",
@@ -167,7 +170,7 @@ def test_a_delivery_is_answered_when_the_queue_has_its_command(
 ) -> None:
     assert told(function.handler(delivery(json.dumps(PULL_REQUEST)), None)) == {
         "statusCode": 202,
-        "headers": {"content-type": "application/json", "x-request-id": "gateway"},
+        "headers": {"content-type": "application/json", "x-request-id": "gateway", **GUARDS},
         "body": {"deliveryId": "guid", "commands": 1},
     }
     ((target, request),) = sqs.requests
