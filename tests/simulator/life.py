@@ -35,6 +35,8 @@ def govern(machine: Machine, chance: random.Random) -> None:
         chance.choice(_decisions(machine, chance.choice(machine.organizations), chance))()
     except GitHubError:
         return
+    # GitHub's clock tells no order within a second, and nobody suspends and allows an App within one.
+    machine.clock.forward(1000)
     machine.refresh()
 
 

@@ -25,6 +25,18 @@ from tests.simulator.trouble import Trouble
 
 LOGINS = ("acme", "beta", "solo")
 SIDEBARS = 5
+MEANWHILE = (
+    ("consume",),
+    ("consume", "push"),
+    ("consume", "push", "push"),
+    ("work",),
+    ("push",),
+    ("carry",),
+    ("live", "carry", "consume"),
+    ("ping",),
+    ("hear",),
+    ("leave",),
+)
 
 
 class Answered(NamedTuple):
@@ -66,9 +78,11 @@ class Machine:
         self.parked: dict[str, Message] = {}
         self.closed: set[str] = set()
         self.surprises: list[str] = []
+        self.missed: list[str] = []
         self.reached: Counter[str] = Counter()
         self.late: list[int] = []
         self.ordered = 0
+        self.act = ""
         self.unanswered: list[tuple[Organization, str, dict[str, object]]] = []
 
     def _ports(self) -> dict[str, Any]:
@@ -99,15 +113,18 @@ class Machine:
         """Take one step with its faults."""
         from tests.simulator.steps import ACTS
 
+        before, self.act = self.act, step.act
         with self.trouble.of(step.faults), patch.object(webhook, "os", SimpleNamespace(urandom=self._chance.randbytes)):
             ACTS[step.act](self, random.Random(step.number))
             self.stream.flow()
+        self.act = before
 
-    def _meanwhile(self, number: int) -> None:
-        """Somebody else does something while a port is being called."""
+    def _meanwhile(self, number: int, is_late: bool) -> None:
+        """Others do something while a port is being called; when its caller is too late, the same as the caller."""
         chance = random.Random(number)
-        acts = ("consume", "consume", "work", "push", "carry", "live", "ping", "hear", "leave")
-        self.perform(Step(chance.choice(acts), chance.getrandbits(32)))
+        same = ((self.act,),) if is_late else MEANWHILE
+        for act in chance.choice(same):
+            self.perform(Step(act, chance.getrandbits(32)))
 
     def answered(self, events: Sequence[Event], done: Sequence[Receipt]) -> None:
         """Note what a consumer told, and what its queue made of its answer."""

@@ -161,6 +161,8 @@ def nothing_waits(machine: Machine, news: News) -> Iterator[str]:
     """Once nothing fails any more, every queue runs dry."""
     if held := list(machine.lanes.waiting()):
         yield f"{len(held)} on the lanes, first {held[0].id} after {held[0].receives} receives"
+    if dead := [held for queue in machine.lanes.queues.values() for held in queue.dead]:
+        yield f"{len(dead)} dead letters, first {dead[0].id}"
     if machine.nudges.waiting:
         yield f"{len(machine.nudges.waiting)} nudges, first {machine.nudges.waiting[0]}"
     if not all(shard.is_empty for shard in machine.stream.shards):
@@ -170,7 +172,10 @@ def nothing_waits(machine: Machine, news: News) -> Iterator[str]:
 def nothing_is_lost(machine: Machine, news: News) -> Iterator[str]:
     """What was answered with 202 had its effect, was counted, or lies parked; what failed came after a recovery."""
     for command_id in machine.accepted:
-        command = machine.lanes.sent[command_id]
+        command = machine.lanes.sent.get(command_id)
+        if command is None:
+            yield f"{command_id} was accepted and is on no lane"
+            continue
         noted = (command.organization_id, command.dedup) in machine.table.marks
         if not noted and command_id not in machine.parked:
             yield f"{command_id} ({command.event}) was accepted and had no effect"
@@ -221,6 +226,11 @@ def _differs(organization: Organization) -> Iterator[str]:
         yield f"members: {our_members(organization)} and not {members_of_github(hub, owner)}"
 
 
+def nothing_falls_between(machine: Machine, news: News) -> Iterator[str]:
+    """A sidebar to which nothing on the way failed stands at the head without asking: replay and push have no gap."""
+    yield from machine.missed
+
+
 def every_view_is_a_snapshot(machine: Machine, news: News) -> Iterator[str]:
     """Every sidebar that is open comes to stand at the head."""
     for sidebar in machine.sidebars:
@@ -254,6 +264,7 @@ AT_REST: tuple[Oracle, ...] = (
     nothing_is_lost,
     jobs_end,
     rows_are_githubs,
+    nothing_falls_between,
     every_view_is_a_snapshot,
     registrations_expire,
 )

@@ -26,7 +26,7 @@ def connect(machine: Machine, chance: random.Random) -> None:
 def come(machine: Machine, sidebar: Sidebar, number: int) -> None:
     connection_id, now_ms = sidebar.come(number), machine.clock()
     machine.connections.issue_ticket(machine.principal(sidebar), f"ticket {connection_id}", now_ms + 60_000)
-    with _as_lambda(machine):
+    with _as_lambda(machine, sidebar):
         if socket.connect(f"ticket {connection_id}", connection_id, machine.doors):
             machine.gateway.open(connection_id)
             sidebar.is_open = True
@@ -34,14 +34,15 @@ def come(machine: Machine, sidebar: Sidebar, number: int) -> None:
 
 
 @contextmanager
-def _as_lambda(machine: Machine) -> Iterator[None]:
+def _as_lambda(machine: Machine, sidebar: Sidebar) -> Iterator[None]:
     """What a client's call comes to: the function may die, and the client may not take the next frames."""
     fault = machine.trouble.take("slow")
     machine.gateway.slow = 1 + fault.number % 3 if fault else 0
+    sidebar.is_whole &= fault is None
     try:
         yield
     except DIES:
-        return
+        sidebar.is_whole = False
     finally:
         machine.gateway.slow = 0
 
@@ -67,10 +68,10 @@ def hear(machine: Machine, chance: random.Random) -> None:
         return
     now, rest = some(chance, machine.gateway.frames.get(sidebar.connection_id, []))
     machine.gateway.frames[sidebar.connection_id] = rest
-    with _as_lambda(machine):
+    with _as_lambda(machine, sidebar):
         sidebar.load()
     for frame in now:
-        with _as_lambda(machine):
+        with _as_lambda(machine, sidebar):
             sidebar.read([frame])
 
 
@@ -82,7 +83,7 @@ def ping(machine: Machine, chance: random.Random) -> None:
     if machine.gateway.lines[sidebar.connection_id].is_broken:
         sidebar.is_open = False  # no pong ever comes; that API Gateway notices too is another matter
         return
-    with _as_lambda(machine):
+    with _as_lambda(machine, sidebar):
         sidebar.ping()
 
 

@@ -37,14 +37,18 @@ class Kind(NamedTuple):
 
 AT_PORTS = ("kill", "unavailable", "meanwhile")
 """A process dies; a service does not answer; somebody else is quicker."""
+AT_GITHUB = ("rate_limit", "forbidden", "too_much", "silent")
+"""What GitHub says instead of an answer."""
 
 KINDS: dict[str, Kind] = {
     "live": Kind(16),
-    "govern": Kind(3),
+    "govern": Kind(4),
     "lag": Kind(1),
     "carry": Kind(16, 0.6, ("drop", "late", "twice", "reorder", "refused", *AT_PORTS)),
     "consume": Kind(26, 0.5, ("conflict", "conflict", "bug", "expire", *AT_PORTS)),
-    "work": Kind(22, 0.5, ("rate_limit", "forbidden", "too_much", "short_page", "silent", "twice", "bug", *AT_PORTS)),
+    "work": Kind(
+        22, 0.5, ("rate_limit", "forbidden", "too_much", "short_page", "silent", "twice", "bug", "expire", *AT_PORTS)
+    ),
     "order": Kind(4, 0.2, AT_PORTS),
     "cancel": Kind(1, 0.2, AT_PORTS),
     "garbage": Kind(1),

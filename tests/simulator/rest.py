@@ -6,6 +6,7 @@ from tests.simulator.life import caught_up
 from tests.simulator.machine import Machine
 from tests.simulator.people import come
 from tests.simulator.plan import Step
+from tests.simulator.sockets import Sidebar
 from tests.simulator.steps import ask
 
 LONGEST = 5_000
@@ -23,6 +24,7 @@ def rest(machine: Machine) -> None:
     machine.hub.faults.clear()
     _by_hand(machine)
     drain(machine)
+    _listen(machine)
     _redrive(machine)
     for organization, kind, target in machine.unanswered:
         ask(machine, organization, kind, target)  # whoever got no answer asks again
@@ -92,6 +94,30 @@ def _everywhere(machine: Machine, kind: str) -> None:
     drain(machine)
 
 
+def _listen(machine: Machine) -> None:
+    """Sidebars read what has arrived; whoever missed nothing on the way must need no more than that."""
+    given_up = {entry.organization_id for shard in machine.stream.shards for entry in shard.given_up}
+    for sidebar in machine.sidebars:
+        line = machine.gateway.lines.get(sidebar.connection_id)
+        if not sidebar.is_open or line is None or line.is_broken:
+            continue
+        _read(machine, sidebar)
+        if (
+            sidebar.is_whole
+            and not sidebar.is_asked
+            and not sidebar.is_current
+            and sidebar.organization_id not in given_up
+        ):
+            machine.missed.append(f"{sidebar.connection_id} stands at {sidebar.position}")
+
+
+def _read(machine: Machine, sidebar: Sidebar) -> None:
+    while frames := machine.gateway.frames.pop(sidebar.connection_id, []):
+        sidebar.read(frames)
+    while sidebar.loading is not None:
+        sidebar.load()
+
+
 def _catch_up(machine: Machine) -> None:
     """Sidebars come back, ask for the heads, and read what arrives."""
     for number, sidebar in enumerate(machine.sidebars):
@@ -102,7 +128,4 @@ def _catch_up(machine: Machine) -> None:
             come(machine, sidebar, number)
         for _ in range(ROUNDS):
             sidebar.ping()
-            while frames := machine.gateway.frames.pop(sidebar.connection_id, []):
-                sidebar.read(frames)
-            while sidebar.loading is not None:
-                sidebar.load()
+            _read(machine, sidebar)

@@ -52,10 +52,11 @@ class Gateway(Sockets):
 class Sidebar(Client):
     """A client that takes its snapshots page by page, asks again for what was not answered, and comes back."""
 
-    number = 0
     connections = 0
     is_open = False
     is_asked = False
+    is_whole = False
+    """Whether nothing on the way to it has failed since it came."""
     loading: list[dict[str, Any]] | None = None
     held: list[dict[str, Any]]
 
@@ -65,6 +66,7 @@ class Sidebar(Client):
         self.connection_id = f"sidebar-{number}-{self.connections}"
         self.held, self.pieces, self.loading = [], {}, None
         self.is_asked = False
+        self.is_whole = True
         return self.connection_id
 
     def subscribe(self) -> None:

@@ -65,7 +65,7 @@ def work(machine: Machine, chance: random.Random) -> None:
     if nudge is None:
         return
     machine.clock.forward(chance.choice((5, 30, 1500)))
-    if machine.trouble.take("twice"):
+    if machine.trouble.take("twice") or machine.trouble.expects("expire"):
         machine.nudges.again(nudge, chance.choice((0, 1000, 60_000)))
     if short := machine.trouble.take("short_page"):
         machine.hub.faults.add(Fault("short_page", keep=short.number % 3))

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from orglane.errors import CommitConflict, GitHubRefused, RateLimited, TooMuch, Unavailable
 from tests.fakes import Clock
 from tests.simulated.system import KilledError, Place
-from tests.simulator.plan import Fault
+from tests.simulator.plan import AT_GITHUB, Fault
 
-AT_GITHUB = ("rate_limit", "forbidden", "too_much", "silent")
 _ASKING = ("before get", "before post", "before graphql")
 
 
@@ -21,7 +20,7 @@ class BugError(Exception):
 class Trouble(Place):
     """The faults of the step that is under way; each strikes once, at its opportunity."""
 
-    def __init__(self, clock: Clock, meanwhile: Callable[[int], None]) -> None:
+    def __init__(self, clock: Clock, meanwhile: Callable[[int, bool], None]) -> None:
         super().__init__()
         self._clock, self._meanwhile = clock, meanwhile
         self.waiting: list[Fault] = []
@@ -62,6 +61,10 @@ class Trouble(Place):
         self.struck[fault.kind] += 1
         self.said.append(f"{fault.kind} {where}".rstrip())
 
+    def expects(self, kind: str) -> bool:
+        """Whether a fault of this kind may strike yet."""
+        return any(each.kind == kind for each in self.waiting)
+
     def take(self, kind: str) -> Fault | None:
         """A fault that strikes the step as a whole, if there is one of this kind."""
         fault = next((each for each in self.waiting if each.kind == kind), None)
@@ -81,10 +84,10 @@ class Trouble(Place):
                 raise CommitConflict("simulated: another transaction is under way")
             case "expire":
                 self._clock.forward(200_000)
-                self._meanwhile(fault.number)
+                self._meanwhile(fault.number, True)
             case "meanwhile":
                 self._clock.forward(random.Random(fault.number).choice((0, 5, 900)))
-                self._meanwhile(fault.number)
+                self._meanwhile(fault.number, False)
             case _:
                 raise self._refusal(fault)
 
