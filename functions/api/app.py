@@ -18,12 +18,14 @@ from orglane.edges.jobs import TableJobs
 from orglane.edges.lane import Sqs, SqsLane
 from orglane.edges.log import TableLog
 from orglane.edges.nudges import SqsNudges
+from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.settings import ApiSettings
 
 settings = ApiSettings.of(os.environ)
 dynamodb = boto3.client("dynamodb", config=CONFIG)
+lane = SqsLane(settings.lanes)
 
 
 doors = Doors(
@@ -32,9 +34,10 @@ doors = Doors(
     access=TableAccess(),
     reader=TableReader(dynamodb, settings.table),
     history=TableLog(dynamodb, settings.table),
-    lane=SqsLane(settings.lanes),
+    lane=lane,
     jobs=TableJobs(dynamodb, settings.table),
     nudges=SqsNudges(Sqs(), settings.work_url),
+    parking=TableParking(dynamodb, settings.table, lane),
     provider=GithubSignIn(settings.github_url, settings.github_api_url, settings.client_id, settings.client_secret),
     clock=now_ms,
     secret=lambda: secrets.token_urlsafe(32),

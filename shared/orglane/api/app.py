@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from orglane.api import organizations, shell, sign_in, work
+from orglane.api import organizations, parked, shell, sign_in, work
 from orglane.api.description import describe
 from orglane.api.doors import Doors
 from orglane.api.headers import finish
@@ -33,7 +33,7 @@ def create_app(doors: Doors) -> FastAPI:
     app.add_exception_handler(Repeated, repeated)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.middleware("http")(_with_request_id)
-    for router in (shell.router, sign_in.router, organizations.router, work.router):
+    for router in (shell.router, sign_in.router, organizations.router, work.router, parked.router):
         app.include_router(router)
     describe(app)
     return app

@@ -59,6 +59,25 @@ def writer(found: Annotated[Caller, Depends(caller)], x_orglane_csrf: Csrf = Non
     return found
 
 
+class Membership(NamedTuple):
+    """A caller in an organization that they may see, whether anything is known of it yet or not."""
+
+    organization_id: str
+    principal: Principal
+
+
+def membership(org_id: str, request: Request, found: Annotated[Caller, Depends(caller)]) -> Membership:
+    """The organization of the path. Unknown ones and those of others get the same answer (404)."""
+    known = org_id.isascii() and org_id.isdigit() and len(org_id) < 20
+    if not known or not doors_of(request).access.may_see(found.principal, org_id):
+        raise _no_organization()
+    return Membership(org_id, found.principal)
+
+
+def _no_organization() -> Refused:
+    return Refused(404, "Not Found", "There is no such organization, or it is not yours to see.")
+
+
 class Visit(NamedTuple):
     """A caller in an organization that they may see."""
 
@@ -72,17 +91,17 @@ class Visit(NamedTuple):
 
 
 def visit(org_id: str, request: Request, found: Annotated[Caller, Depends(caller)]) -> Visit:
-    """The organization of the path. Unknown ones and those of others get the same answer."""
-    doors = doors_of(request)
-    known = org_id.isascii() and org_id.isdigit() and len(org_id) < 20
-    head = doors.reader.head(org_id) if known and doors.access.may_see(found.principal, org_id) else None
+    """The organization of the path, of which something must be known. Raises Refused (404)."""
+    belongs = membership(org_id, request, found)
+    head = doors_of(request).reader.head(belongs.organization_id)
     if head is None:
-        raise Refused(404, "Not Found", "There is no such organization, or it is not yours to see.")
-    return Visit(org_id, head, found.principal)
+        raise _no_organization()
+    return Visit(belongs.organization_id, head, belongs.principal)
 
 
 InDoors = Annotated[Doors, Depends(doors_of)]
 AnyCaller = Annotated[Caller | None, Depends(caller_or_none)]
 SomeCaller = Annotated[Caller, Depends(caller)]
 Writer = Annotated[Caller, Depends(writer)]
+Member = Annotated[Membership, Depends(membership)]
 Visitor = Annotated[Visit, Depends(visit)]

@@ -121,6 +121,59 @@ class HistoryPage(Wire):
     next_cursor: str | None
 
 
+type ErrorType = Annotated[str, Field(description="What kind of failure it was, such as `MalformedCommand`.")]
+type Kind = Annotated[str, Field(description="What the command does, such as `record_pull_request`.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedSummary(Wire):
+    """A command that was put aside because it could not be applied; what is no command has no kind, event or cause."""
+
+    id: str
+    kind: Kind | None
+    event: str | None
+    cause: CauseDocument | None
+    reason: ErrorType
+    error: Annotated[str, Field(description="The failure in words.")]
+    attempts: Annotated[int, Field(description="How often it was tried before it was parked this time.")]
+    times_parked: Annotated[int, Field(description="1, and one more for every redrive that failed.")]
+    position: Annotated[Position | None, Field(description="Of the commit that tells of it; null without one.")]
+    accepted_at_ms: int | None
+    parked_at_ms: int
+    redriven_at_ms: Annotated[int | None, Field(description="When it was sent to its lane again; null while it lies.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedCommand(ParkedSummary):
+    """A parked command with its payload."""
+
+    body: Annotated[str, Field(description="The message as it came, at most 64 KB of it.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedPage(Wire):
+    items: tuple[ParkedSummary, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedriveWish(Wire):
+    """Which parked commands to redrive: those that are all of this. Without any of it, every one."""
+
+    reason: ErrorType | None = None
+    kind: Kind | None = None
+    before_ms: Annotated[int | None, Field(ge=0, description="Parked earlier than this; by default, than now.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedrivenDocument(Wire):
+    """How many commands were redriven, of those parked before `beforeMs`."""
+
+    redriven: int
+    before_ms: int
+    more: Annotated[bool, Field(description="Time was over: ask again, with this `beforeMs`, for those that are left.")]
+
+
 def _at_most(most: int) -> AfterValidator:
     def check(text: str) -> str:
         if len(text.encode()) > most:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from orglane.ports import Access, Clock, Lane, LogEntry, People, Reader, SignInProvider
+from orglane.ports.parking import Parking
 from orglane.ports.work import Jobs, Nudges
 from orglane.settings import ApiSettings
 
@@ -25,6 +26,7 @@ class Doors(NamedTuple):
     lane: Lane
     jobs: Jobs
     nudges: Nudges
+    parking: Parking
     provider: SignInProvider
     clock: Clock
     secret: Callable[[], str]

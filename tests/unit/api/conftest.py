@@ -21,13 +21,15 @@ from orglane.edges.connections import TableAccess
 from orglane.edges.items import _Row
 from orglane.edges.jobs import TableJobs
 from orglane.edges.log import TableLog
+from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
 from orglane.errors import Unavailable
 from orglane.lanes import Lanes
-from orglane.ports import Belonging, Identity, Person
+from orglane.ports import Belonging, Identity, Message, Person, Redriven
 from orglane.ports.work import Nudge
+from orglane.rows import ParkedRow
 from orglane.settings import ApiSettings
 
 TABLE = "orglane-api-test"
@@ -63,10 +65,20 @@ class Provider:
 
 @dataclass
 class Lane:
+    """A lane that keeps what is sent, and what is sent again; `down` makes it refuse."""
+
     sent: list[Command] = field(default_factory=list)
+    redriven: list[Message] = field(default_factory=list)
+    down: bool = False
 
     def send(self, commands: Sequence[Command]) -> None:
         self.sent += commands
+
+    def redrive(self, organization_id: str, row: ParkedRow) -> None:
+        if self.down:
+            raise Unavailable("the lane is down")
+        redriven = Redriven(row.id, row.times)
+        self.redriven.append(Message("m-again", organization_id, row.body, 1, redriven=redriven))
 
 
 @dataclass
@@ -201,6 +213,7 @@ def _api(client: Any) -> Api:
         lane=lane,
         jobs=TableJobs(client, TABLE),
         nudges=nudges,
+        parking=TableParking(client, TABLE, lane),
         provider=provider,
         clock=lambda: clock[0],
         secret=lambda: f"secret-{next(count)}-of-a-test-that-is-long-enough",
