@@ -50,6 +50,10 @@ class Api:
         more: dict[str, Any] = {} if body is None else {"json": body}
         return self._ask("POST", path, more, {"idempotency-key": str(uuid.uuid4())})
 
+    def delete(self, path: str) -> None:
+        """Raises ApiError."""
+        self._ask("DELETE", path, {}, {})
+
     def _ask(self, method: str, path: str, more: dict[str, Any], headers: dict[str, str]) -> Any:
         error = ApiError(0, "")
         for attempt in range(TRIES):
@@ -62,7 +66,7 @@ class Api:
                 error = ApiError(0, f"{self._site_url} does not answer ({reason}). `orglane doctor` says what to mend.")
                 continue
             if answer.is_success:
-                return answer.json()
+                return answer.json() if answer.content else None
             error = _refused(answer)
             # 401: a token that was made just now may not be known everywhere yet.
             if answer.status_code not in (401, 429, 502, 503, 504):
@@ -96,6 +100,9 @@ class Organization(NamedTuple):
 
     def post(self, path: str, body: object = None) -> Any:
         return self.api.post(self.path + path, body)
+
+    def delete(self, path: str) -> None:
+        self.api.delete(self.path + path)
 
     def items(self, path: str) -> Iterator[Any]:
         """Everything in a list, page by page."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orglane_cli.api import Organization
-from orglane_cli.options import AsJson, NoWait, Region, Stack, fail
+from orglane_cli.options import AsJson, NoWait, Region, Stack, fail, span_s
 from orglane_cli.options import Organization as Named
 from orglane_cli.waiting import Where, opened, see_through
 
@@ -28,7 +28,6 @@ orglane recover --since 3d --no-wait
 """
 EXITS = "Exits 0 when the job completed, 1 when it failed, 2 when the command was wrong, 3 when somebody cancelled it."
 MOST_BACK_S = 72 * 60 * 60
-_UNITS = {"m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
 reload = typer.Typer(no_args_is_help=True, help=f"Read again from GitHub. {EXITS}", epilog=EXAMPLES)
 
@@ -120,11 +119,8 @@ def recover(
 
 
 def seconds_of(text: str) -> int:
-    """`90m`, `24h`, `3d` in seconds; anything else is wrong usage."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", text.strip())
-    if not found:
-        raise typer.BadParameter(f"{text!r} is no span of time: write 90m, 24h or 3d", param_hint="--since")
-    seconds = int(found[1]) * _UNITS[found[2]]
+    """How far back, in seconds; what GitHub has forgotten is wrong usage."""
+    seconds = span_s(text, "--since")
     if seconds > MOST_BACK_S:
         raise typer.BadParameter("GitHub keeps deliveries for 72h only", param_hint="--since")
     return seconds

@@ -59,7 +59,7 @@ class Loaded(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """One transaction, all or nothing: rows that changed, head, log entry, dedup marks; `settled` are no more parked."""
+    """One transaction, all or nothing: rows that changed, head, log entry, dedup marks; `settled` ends parked rows."""
 
     before: State
     after: State

@@ -37,7 +37,7 @@ class Site:
         if route is None:
             return None
         status, content = route()
-        return status, json.dumps(content).encode()
+        return status, b"" if content is None else json.dumps(content).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -54,6 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         told = self.site.routed(f"GET {self.path}", self._lowered())
         self._answer(*(told or (200, b"<html></html>")))
+
+    def do_DELETE(self) -> None:
+        told = self.site.routed(f"DELETE {self.path}", self._lowered())
+        self._answer(*(told or (404, b"{}")))
 
     def _lowered(self) -> dict[str, str]:
         return {name.lower(): value for name, value in self.headers.items()}
