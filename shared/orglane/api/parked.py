@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from orglane import keys
 from orglane.api.callers import InDoors, Member, Membership, Writer
+from orglane.api.description import AUTHENTICATED
 from orglane.api.documents import (
     CauseDocument,
     ParkedCommand,
@@ -18,7 +19,7 @@ from orglane.api.documents import (
 )
 from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered
-from orglane.api.organizations import Cursor, Limit, after_of, items_of, unreadable_cursor
+from orglane.api.organizations import PAGED, Cursor, Limit, after_of, items_of, unreadable_cursor
 from orglane.api.problems import documented
 from orglane.errors import Refused
 from orglane.model import wire
@@ -31,11 +32,13 @@ MOST_MS = 15_000
 """One request redrives for so long: API Gateway gives it 30 s."""
 PAGE = 100
 
-router = APIRouter(prefix="/v1/organizations/{org_id}/parked")
-WRITES: Any = {"status_code": 202, "responses": documented(401, 403, 404, 409, 422, 503)}
+router = APIRouter(
+    prefix="/v1/organizations/{org_id}/parked", dependencies=AUTHENTICATED, responses=documented(401, 404, 422, 503)
+)
+WRITES: Any = {"status_code": 202, "responses": documented(400, 403)}
 
 
-@router.get("", response_model=ParkedPage, responses=documented(400, 401, 404, 422))
+@router.get("", response_model=ParkedPage, responses=PAGED)
 async def parked_commands(member: Member, doors: InDoors, cursor: Cursor = None, limit: Limit = 50) -> JSONResponse:
     """Parked commands without their payload, the one that was accepted last first; kept for 30 days."""
     after = after_of(cursor)
@@ -46,7 +49,7 @@ async def parked_commands(member: Member, doors: InDoors, cursor: Cursor = None,
     return items_of([_summary(row) for row in rows if isinstance(row, ParkedRow)], after)
 
 
-@router.get("/{parked_id}", response_model=ParkedCommand, responses=documented(401, 404))
+@router.get("/{parked_id}", response_model=ParkedCommand)
 async def parked_command(member: Member, doors: InDoors, parked_id: str) -> JSONResponse:
     """One parked command with its payload."""
     row = _parked(member, doors, parked_id)
@@ -82,7 +85,7 @@ async def redrive(member: Member, request: Answered, doors: InDoors, parked_id: 
     return request.answer(202, wire(_summary(replace(row, redriven_at_ms=now_ms))))
 
 
-@router.delete("/{parked_id}", status_code=204, responses=documented(401, 403, 404, 409, 503))
+@router.delete("/{parked_id}", status_code=204, responses=documented(400, 403, 409))
 async def drop(member: Member, _: Writer, doors: InDoors, parked_id: str) -> Response:
     """Forget a parked command: it will never have its effect. Reload what it was about instead."""
     row = _parked(member, doors, parked_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from orglane import keys
 from orglane.apply import Applied, Ports, apply_batch
 from orglane.commands import (
     Account,
@@ -19,6 +20,7 @@ from orglane.commands import (
 from orglane.edges.items import Token
 from orglane.jobs import RELOAD_ORGANIZATION, Order
 from orglane.ports import Belonging, Identity, Message, Person
+from orglane.rows import ParkedRow
 from tests.fakes import Errands
 
 from .conftest import NOW_MS, Api
@@ -51,6 +53,10 @@ class Own:
         return f"{NOW_MS}-{self.mark}"
 
     @property
+    def parked_id(self) -> str:
+        return f"{NOW_MS}-parked-{self.mark}"
+
+    @property
     def token(self) -> str:
         return f"token-of-{self.mark}-0123456789abcdef"
 
@@ -66,6 +72,7 @@ class Own:
             "number": self.number,
             "branch": self.branch,
             "job_id": self.job_id,
+            "parked_id": self.parked_id,
         }
 
 
@@ -80,8 +87,18 @@ def people(api: Api, own: Own) -> None:
     Token(Token.key(own.token), organization_id=own.id, login=f"ci-of-{own.mark}").save()
 
 
+def parked(api: Api, own: Own) -> None:
+    """A command that was put aside, lying there."""
+    row = ParkedRow(
+        id=own.parked_id, body=own.mark, reason="KeyError", error=own.mark, attempts=5, parked_at_ms=NOW_MS - 1
+    )
+    api.store.settle(own.id, keys.parked_sk(row.id))
+    api.store.park(own.id, row)
+
+
 def fill(api: Api, own: Own) -> None:
-    """Installation, repository, pull requests, member, job, and a history of them."""
+    """Installation, repository, pull requests, member, job, parked command, and a history of them."""
+    parked(api, own)
     robot = RepositoryFacts(own.repo_id, f"{own.mark}/robot", f"robot-of-{own.mark}", default_branch="main")
     facts = PullRequestFacts(
         own.number, NOW_MS, f"Plan of {own.mark}", head_ref=own.branch, head_repo=f"{own.mark}/robot", head_sha="a" * 40
