@@ -135,7 +135,11 @@ def _carry_out(state: State, command: Command, now_ms: int) -> tuple[State, str]
         head = merge_installation(head, installation_id, "connected", 0)
     if not head.is_connected and not isinstance(body, RecordInstallation | RecordJob):
         ended = "suspended" if head.installation_status == "reconnect_required" else "not_installed"
-        return State(head, state.rows, state.asked), ended
+        draft = Draft(head, state)
+        if isinstance(body, RecordSlice):
+            # Without its rows. Its job may go on with a newer installation, and would wait for it for ever.
+            record_slice(draft, body, Times(command.accepted_at_ms, now_ms))
+        return draft.state, ended
     if command.cause.kind == "webhook" and command.accepted_at_ms >= (head.last_webhook_at_ms or 0):
         head = replace(head, last_webhook_at_ms=command.accepted_at_ms, last_webhook_event=command.event)
     # A copy for each command, so that `state` stays what it was and the two can be compared.

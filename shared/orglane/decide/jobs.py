@@ -19,7 +19,7 @@ def record_slice(draft: Draft, body: RecordSlice, times: Times) -> None:
     row = draft.job(body.job_id)
     if row is None or row.job.status not in ACTIVE or body.fence < row.fence:
         return
-    if not is_of_another_era(body, draft.head):
+    if draft.head.is_connected and not is_of_another_era(body, draft.head):
         _put_rows(draft, body)
     row = replace(row, fence=body.fence, slices=body.number, reached=body.progress)
     if times.now_ms >= row.told_at_ms + TELL_EVERY_MS:

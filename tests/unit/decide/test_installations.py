@@ -93,6 +93,14 @@ def test_a_slice_that_was_read_before_the_end_changes_nothing() -> None:
     assert sorted(acme.store.rows_of("42")) == ["JOB#j1", "JOB#j2"]
 
 
+def test_a_slice_that_comes_after_the_end_counts_for_its_job() -> None:
+    """Else a job that goes on with a newer installation would wait for it for ever."""
+    acme = full().does(installed(status="install_required", at_ms=T + SECOND))
+    acme.store.rows["42", "JOB#j2"] = job_row("j2")
+    acme.does(cut(number=3, job_id="j2", repositories=(minimal("8"),)))
+    assert acme.job("j2").slices == 3
+
+
 NEWER = installed("6", at_ms=T + 2 * SECOND, repositories=(minimal(),))
 
 
