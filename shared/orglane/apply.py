@@ -15,7 +15,7 @@ from orglane import keys
 from orglane.commands import MAX_BODY_BYTES, Cause, Command, HandOver, decode, kind_of
 from orglane.commits import Run, commit_of
 from orglane.decide import Decision, Errand, LaneStep, decide, more, needs, park, settle, touched, weight
-from orglane.errors import CommitConflict, MalformedCommand, Retryable, Terminal
+from orglane.errors import CommitConflict, Draining, MalformedCommand, Retryable, Terminal
 from orglane.ports import Clock, Loaded, LogEntry, Message, Redriven, Store
 from orglane.rows import ParkedRow, State, Wanted, replace
 
@@ -71,6 +71,7 @@ class Ports(NamedTuple):
     store: Store
     run_errand: RunErrand
     clock: Clock
+    is_draining: Callable[[], bool] = lambda: False
 
 
 def apply_batch(messages: Iterable[Message], ports: Ports) -> Iterator[Event]:
@@ -87,6 +88,10 @@ def _apply_lane(works: Sequence[Work], ports: Ports) -> Iterator[Event]:
     runs = deque(_runs(works))
     while runs:
         run = runs.popleft()
+        if ports.is_draining():
+            # Only between runs: what has begun is finished.
+            yield _failed(run, runs, Draining("this consumer is about to end"))
+            return
         try:
             yield _apply_run(run, ports)
         except Retryable as reason:

@@ -8,6 +8,7 @@ OrglaneError
 └── Retryable             the same work may succeed a little later
     ├── CommitConflict    another writer committed first: load again, decide again
     ├── Superseded        a later attempt at the same job has taken over
+    ├── Draining          the process is about to end, and begins nothing
     ├── RateLimited       GitHub wants a pause, and says how long
     └── Unavailable       AWS or GitHub did not answer, or refused for now
         ├── TooMuch       GitHub could not answer so large a question: ask for less
@@ -55,6 +56,10 @@ class CommitConflict(Retryable):
 
 class Superseded(Retryable):
     """A later attempt at the same job has taken over; this one may write nothing any more."""
+
+
+class Draining(Retryable):
+    """The process nears its end or was told to stop: what it has not begun comes again, to another one."""
 
 
 class RateLimited(Retryable):

@@ -19,7 +19,7 @@ from orglane.apply import (
 from orglane.commands import Account, Cause, Command
 from orglane.commits import MAX_DELTA_BYTES
 from orglane.decide import Errand, LaneStep, Nudge, SessionsEnd
-from orglane.errors import CommitConflict, Unavailable
+from orglane.errors import CommitConflict, Draining, Unavailable
 from orglane.ports import Commit, Loaded, LogEntry, Message
 from orglane.rows import ParkedRow, PullRequestRow, RepositoryRow
 from tests.fakes import NOW_MS, Clock, Errands, Store
@@ -353,6 +353,22 @@ def test_one_more_load_where_a_command_touches_what_its_rows_point_at(command: C
     store.loads = store.commits = 0
     applied(store, message(command))
     assert (store.loads, store.commits) == (loads, 1)
+
+
+# ---- the end of a consumer
+
+
+def test_a_consumer_that_is_about_to_end_finishes_what_it_began_and_hands_back_the_rest() -> None:
+    store = Store()
+    answers = iter([False, True, True])
+    ports = Ports(store, Errands(), Clock(), lambda: next(answers))
+    mine, other, late = opened(1), opened(1, OTHER), opened(2, OTHER)
+    done, back = apply_batch([mine, other, late], ports)
+    assert outcomes(done) == ["applied"]
+    assert isinstance(back, Failed)
+    assert (back.messages, type(back.reason)) == ((other, late), Draining)
+    assert ("43", "PR#7#1") not in store.rows
+    assert [outcomes(each) for each in applied(store, *back.messages)] == [["applied", "applied"]]
 
 
 # ---- a lane of its own

@@ -1,11 +1,13 @@
 """What consumer, pusher and worker say of their work: log lines with ids, and metrics. Never a token or a payload."""
 
+from collections.abc import Sequence
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from orglane.apply import Applied, Event, Failed, Parked
 from orglane.commands import kind_of
-from orglane.errors import OrglaneError
+from orglane.errors import Draining, OrglaneError
 from orglane.ports import Posted
 from orglane.ports.work import LaneCall
 from orglane.push import Told
@@ -32,13 +34,24 @@ def tell_applied(event: Event, logger: Logger, metrics: Metrics) -> None:
         case Failed(messages, reason):
             metrics.add_metric("CommandsReturned", MetricUnit.Count, len(messages))
             logger.warning(
-                "commands returned to their lane",
+                "drain begins: commands are handed back to their lane"
+                if isinstance(reason, Draining)
+                else "commands returned to their lane",
                 extra={
                     "organizationId": messages[0].organization_id,
                     "commands": len(messages),
                     "reason": f"{type(reason).__name__}: {reason}",
                 },
             )
+
+
+def tell_drain(happened: Sequence[Event], logger: Logger) -> None:
+    """One line when a batch was cut short because its consumer is about to end."""
+    back = [each for each in happened if isinstance(each, Failed) and isinstance(each.reason, Draining)]
+    if back:
+        done = sum(len(each.decision.outcomes) for each in happened if isinstance(each, Applied))
+        handed_back = sum(len(each.messages) for each in back)
+        logger.warning("drain ended", extra={"applied": done, "handedBack": handed_back})
 
 
 _METRIC_OF = {
