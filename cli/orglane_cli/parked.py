@@ -95,9 +95,7 @@ def redrive(
     every: Annotated[bool, typer.Option("--all", help="All that match, instead of one.")] = False,
     reason: Annotated[str | None, typer.Option(help="With --all: those that failed with this, as KeyError.")] = None,
     kind: Annotated[str | None, typer.Option(help="With --all: those of this kind, as record_checks.")] = None,
-    older_than: Annotated[
-        str | None, typer.Option(help="With --all: parked this long ago, as 1h or 3d.")
-    ] = None,
+    older_than: Annotated[str | None, typer.Option(help="With --all: parked this long ago, as 1h or 3d.")] = None,
     organization: Named = None,
     as_json: AsJson = False,
     stack: Stack = None,

@@ -53,9 +53,7 @@ def wishes(site: Site) -> list[Any]:
 def test_the_list_says_what_failed_and_how_often(live: Site) -> None:
     result = run("parked", "list", "--limit", "7")
     first, second = result.stdout.splitlines()[1:]
-    assert first.startswith(
-        "1-a+b   pull_request.edited (record_pull_request)  KeyError: 'labels'  parked 2 times, last "
-    )
+    assert first.startswith("1-a+b   pull_request.edited (record_pull_request)  KeyError: 'labels'  parked 2 times, ")
     assert second.startswith("m-1     no command")
     assert ", redriven 20" in second
     assert "limit=7" in live.asked[-1][0]
