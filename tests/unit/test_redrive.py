@@ -250,6 +250,8 @@ def test_checks_that_are_redriven_after_a_push_end_it_where_they_began_it(lane: 
     lane.parks(checked())
     lane.is_mended()
     lane.applies(told(linked(at_ms=T + SECOND, head_sha="b2")))
+    # Nothing leads from the old commit to the pull request any more.
+    del lane.store.rows["42", "COMMIT#7#a1"]
     assert lane.pull().missed
     lane.redrives("1-d")
     assert lane.pull().missed == ()
