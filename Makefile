@@ -1,6 +1,6 @@
 # What can be done here: `make` prints the table.
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean check test bench deploy lock format style in-step chromium fast
+.PHONY: help install up down clean check test simulate bench deploy lock format style in-step chromium fast long
 
 # Any Python 3 starts the installation, which finds or fetches Python 3.13.
 PYTHON3 ?= python3
@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 UV := .tools/bin/uv
 EXPORT := $(UV) export --quiet --frozen --package orglane --no-dev --no-emit-workspace --no-hashes --no-annotate --no-header
 LAYER := layers/dependencies/requirements.txt
-FAST_TESTS = $(wildcard tests/unit tests/contract tests/property tests/flow tests/template)
+FAST_TESTS = $(wildcard tests/unit tests/contract tests/property tests/flow tests/simulator tests/template)
 SLOW_TESTS = tests/emulator tests/browser
 # The SAM CLI, and the Python and uv that it builds with.
 SAM := PATH="$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/bin:$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam
@@ -27,8 +27,11 @@ clean: ## stop it and forget its data
 
 check: style fast ## style, types, and the tests that need no deployment
 
-test: style fast chromium ## everything: style, types and all tests, those on the local cloud and in a browser included
+test: style fast long chromium ## everything: style, types and all tests, those on the local cloud and in a browser included
 	@$(PYTHON) -m pytest $(SLOW_TESTS)
+
+simulate: install ## run everything in one process with everything breaking (SEEDS=1000)
+	@$(PYTHON) -m tests.simulator --seeds $(or $(SEEDS),1000)
 
 bench: install ## measure, print ratios, write bench/results/
 	@$(PYTHON) -m bench
@@ -67,7 +70,11 @@ in-step: install
 	@$(EXPORT) | diff - $(LAYER) || { echo "$(LAYER) is behind uv.lock: make lock"; exit 1; }
 
 fast: install
-	@$(PYTHON) -m pytest -x -n auto --dist worksteal $(FAST_TESTS)
+	@$(PYTHON) -m pytest -x -n auto --dist worksteal -m "not long" $(FAST_TESTS)
+
+# What takes longer than a moment and needs no deployment: a minute of the simulator.
+long: install
+	@$(PYTHON) -m pytest -x -n auto --dist worksteal -m long $(FAST_TESTS)
 
 chromium: install
 	@$(PYTHON) -m local.chromium

@@ -37,6 +37,8 @@ MEANWHILE = (
     ("hear",),
     ("leave",),
 )
+COMMITTED = (("live", "live", "live", "carry", "consume", "push", "push", "push"),)
+"""What somebody who is just subscribing could miss: news that are committed and pushed."""
 
 
 class Answered(NamedTuple):
@@ -78,7 +80,6 @@ class Machine:
         self.parked: dict[str, Message] = {}
         self.closed: set[str] = set()
         self.surprises: list[str] = []
-        self.missed: list[str] = []
         self.reached: Counter[str] = Counter()
         self.late: list[int] = []
         self.ordered = 0
@@ -122,8 +123,8 @@ class Machine:
     def _meanwhile(self, number: int, is_late: bool) -> None:
         """Others do something while a port is being called; when its caller is too late, the same as the caller."""
         chance = random.Random(number)
-        same = ((self.act,),) if is_late else MEANWHILE
-        for act in chance.choice(same):
+        whom = COMMITTED if self.act in ("connect", "hear") and chance.random() < 0.5 else MEANWHILE
+        for act in (self.act,) if is_late else chance.choice(whom):
             self.perform(Step(act, chance.getrandbits(32)))
 
     def answered(self, events: Sequence[Event], done: Sequence[Receipt]) -> None:

@@ -19,8 +19,11 @@ def connect(machine: Machine, chance: random.Random) -> None:
     number = chance.randrange(len(machine.sidebars))
     sidebar = machine.sidebars[number]
     if sidebar.is_open:
-        return
+        sidebar.is_open = False
+        close(machine, sidebar.connection_id)
     come(machine, sidebar, number)
+    if chance.random() < 0.7:
+        _hear(machine, sidebar, machine.gateway.frames.pop(sidebar.connection_id, []))
 
 
 def come(machine: Machine, sidebar: Sidebar, number: int) -> None:
@@ -38,7 +41,6 @@ def _as_lambda(machine: Machine, sidebar: Sidebar) -> Iterator[None]:
     """What a client's call comes to: the function may die, and the client may not take the next frames."""
     fault = machine.trouble.take("slow")
     machine.gateway.slow = 1 + fault.number % 3 if fault else 0
-    sidebar.is_whole &= fault is None
     try:
         yield
     except DIES:
@@ -68,9 +70,13 @@ def hear(machine: Machine, chance: random.Random) -> None:
         return
     now, rest = some(chance, machine.gateway.frames.get(sidebar.connection_id, []))
     machine.gateway.frames[sidebar.connection_id] = rest
+    _hear(machine, sidebar, now)
+
+
+def _hear(machine: Machine, sidebar: Sidebar, frames: list[str]) -> None:
     with _as_lambda(machine, sidebar):
         sidebar.load()
-    for frame in now:
+    for frame in frames:
         with _as_lambda(machine, sidebar):
             sidebar.read([frame])
 

@@ -28,10 +28,11 @@ class Step(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How often a step happens, how likely each further fault is in it, and which faults there are."""
+    """How often a step happens, how likely each further fault is in it, at how many ports, and which faults."""
 
     weight: int
     fault: float = 0.0
+    span: int = 1
     faults: tuple[str, ...] = ()
 
 
@@ -44,19 +45,17 @@ KINDS: dict[str, Kind] = {
     "live": Kind(16),
     "govern": Kind(4),
     "lag": Kind(1),
-    "carry": Kind(16, 0.6, ("drop", "late", "twice", "reorder", "refused", *AT_PORTS)),
-    "consume": Kind(26, 0.5, ("conflict", "conflict", "bug", "expire", *AT_PORTS)),
-    "work": Kind(
-        22, 0.5, ("rate_limit", "forbidden", "too_much", "short_page", "silent", "twice", "bug", "expire", *AT_PORTS)
-    ),
-    "order": Kind(4, 0.2, AT_PORTS),
-    "cancel": Kind(1, 0.2, AT_PORTS),
+    "carry": Kind(16, 0.6, 8, ("drop", "late", "twice", "reorder", "refused", *AT_PORTS)),
+    "consume": Kind(26, 0.5, 14, ("conflict", "conflict", "bug", "expire", *AT_PORTS)),
+    "work": Kind(22, 0.5, 40, (*AT_GITHUB, "short_page", "twice", "bug", "expire", *AT_PORTS)),
+    "order": Kind(4, 0.2, 4, AT_PORTS),
+    "cancel": Kind(1, 0.2, 4, AT_PORTS),
     "garbage": Kind(1),
-    "push": Kind(20, 0.5, ("twice", "bug", "late", *AT_PORTS)),
-    "connect": Kind(8, 0.3, ("slow", *AT_PORTS)),
-    "hear": Kind(20, 0.3, ("slow", *AT_PORTS)),
-    "ping": Kind(6, 0.3, ("slow", *AT_PORTS)),
-    "leave": Kind(3, 0.4, ("lost", "kill")),
+    "push": Kind(20, 0.5, 8, ("twice", "bug", "slow", *AT_PORTS)),
+    "connect": Kind(10, 0.6, 20, ("slow", "meanwhile", "meanwhile", *AT_PORTS)),
+    "hear": Kind(20, 0.3, 12, ("slow", *AT_PORTS)),
+    "ping": Kind(6, 0.3, 12, ("slow", *AT_PORTS)),
+    "leave": Kind(4, 0.4, 2, ("lost", "kill")),
     "break": Kind(2),
     "sleep": Kind(10),
 }
@@ -75,7 +74,7 @@ def plan(seed: int, length: int = STEPS) -> list[Step]:
 
 def _faults(chance: random.Random, kind: Kind) -> Iterable[Fault]:
     while chance.random() < kind.fault:
-        yield Fault(chance.choice(kind.faults), 1 + min(int(chance.expovariate(0.2)), 60), chance.getrandbits(32))
+        yield Fault(chance.choice(kind.faults), chance.randint(1, kind.span), chance.getrandbits(32))
 
 
 def numbered(steps: Iterable[Step]) -> list[Step]:

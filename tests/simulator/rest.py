@@ -24,7 +24,6 @@ def rest(machine: Machine) -> None:
     machine.hub.faults.clear()
     _by_hand(machine)
     drain(machine)
-    _listen(machine)
     _redrive(machine)
     for organization, kind, target in machine.unanswered:
         ask(machine, organization, kind, target)  # whoever got no answer asks again
@@ -92,23 +91,6 @@ def _everywhere(machine: Machine, kind: str) -> None:
         if head is not None and head.is_connected:
             ask(machine, organization, kind, {})
     drain(machine)
-
-
-def _listen(machine: Machine) -> None:
-    """Sidebars read what has arrived; whoever missed nothing on the way must need no more than that."""
-    given_up = {entry.organization_id for shard in machine.stream.shards for entry in shard.given_up}
-    for sidebar in machine.sidebars:
-        line = machine.gateway.lines.get(sidebar.connection_id)
-        if not sidebar.is_open or line is None or line.is_broken:
-            continue
-        _read(machine, sidebar)
-        if (
-            sidebar.is_whole
-            and not sidebar.is_asked
-            and not sidebar.is_current
-            and sidebar.organization_id not in given_up
-        ):
-            machine.missed.append(f"{sidebar.connection_id} stands at {sidebar.position}")
 
 
 def _read(machine: Machine, sidebar: Sidebar) -> None:

@@ -28,6 +28,7 @@ class Gateway(Sockets):
     clock: Clock = field(default_factory=Clock)
     lines: dict[str, Line] = field(default_factory=dict)
     slow: int = 0
+    were_slow: set[str] = field(default_factory=set)
 
     def open(self, connection_id: str) -> None:
         self.lines[connection_id] = Line(self.clock() + LIFE_MS)
@@ -45,6 +46,7 @@ class Gateway(Sockets):
             return Posted.GONE
         if self.slow:
             self.slow -= 1
+            self.were_slow.add(connection_id)
             return Posted.SLOW
         return Posted.OK if line.is_broken else super().post(connection_id, frame)
 

@@ -163,12 +163,16 @@ def tell(machine: Machine, chance: random.Random) -> None:
         return
     machine.clock.forward(chance.choice((2, 30)))
     ports = machine.ports
+    slow = machine.trouble.take("slow")
+    machine.gateway.slow = 1 + slow.number % 3 if slow else 0
     try:
         for told in push(batch.entries, ports.connections, ports.gateway, Inline(), machine.clock):
             machine.reached.update({f"push {each}": count for each, count in told.posted.items() if count})
     except (KilledError, Retryable, BugError):
         shard.failed(batch)
         return
+    finally:
+        machine.gateway.slow = 0
     if machine.trouble.take("twice"):
         shard.batches.appendleft(batch)
 

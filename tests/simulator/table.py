@@ -106,9 +106,20 @@ class Stream:
         self.shards = [Shard(clock) for _ in range(shards)]
         self._read = 0
 
+    def shard_of(self, organization_id: str) -> Shard:
+        """Where an organization's entries are, in their order."""
+        return self.shards[int(organization_id) % len(self.shards)]
+
+    def has_told(self, organization_id: str) -> bool:
+        """Whether all entries of an organization were delivered, and none was given up."""
+        shard = self.shard_of(organization_id)
+        under_way = [entry for batch in shard.batches for entry in batch.entries]
+        left = {entry.organization_id for entry in (*under_way, *shard.given_up)}
+        return not shard.new.get(organization_id) and organization_id not in left
+
     def flow(self) -> None:
         """Bring what was committed into the shards."""
         for written in self._table.written[self._read :]:
             entry = written.entry
-            self.shards[int(entry.organization_id) % len(self.shards)].add(entry)
+            self.shard_of(entry.organization_id).add(entry)
         self._read = len(self._table.written)
