@@ -44,10 +44,10 @@ ports = Ports(
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    drain.begin(context)
     happened = []
-    for each in apply_batch(messages_of(event, settings.lanes), ports):
-        tell_applied(each, logger, metrics)
-        happened.append(each)
+    with drain.batch(context):
+        for each in apply_batch(messages_of(event, settings.lanes), ports):
+            tell_applied(each, logger, metrics)
+            happened.append(each)
     tell_drain(happened, logger)
     return answer(happened)

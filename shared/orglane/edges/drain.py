@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 RESERVE_S = 5.0
@@ -24,17 +26,29 @@ class Drain:
 
     def __init__(self) -> None:
         self._told = False
+        self._busy = False
         self._end_s = float("inf")
         if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-            signal.signal(signal.SIGTERM, lambda *_: self.stop())
+            signal.signal(signal.SIGTERM, lambda *_: self._stop())
 
-    def begin(self, context: Context) -> None:
-        """A batch begins, with the time that Lambda gives it."""
+    @contextmanager
+    def batch(self, context: Context) -> Iterator[None]:
+        """A batch, with the time that Lambda gives it."""
         self._end_s = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_S
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
 
-    def stop(self) -> None:
-        """Take no further command, whatever time is left."""
+    def _stop(self) -> None:
+        """Take no further command, and end: at once between batches, else when there was time to finish."""
         self._told = True
+        if self._busy:
+            signal.alarm(int(RESERVE_S))
+            return
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def __call__(self) -> bool:
         return self._told or time.monotonic() >= self._end_s
