@@ -68,7 +68,8 @@ def _tell_commit(done: Applied, logger: Logger, metrics: Metrics) -> None:
     for outcome in done.decision.outcomes:
         command = outcome.command
         metrics.add_metric(_METRIC_OF[outcome.result], MetricUnit.Count, 1)
-        if entry:
+        # A redriven command has waited for its operator, not for its lane.
+        if entry and not done.decision.settled:
             wait_ms = max(0, entry.at_ms - command.accepted_at_ms)
             metrics.add_metric("LaneWaitMs", MetricUnit.Milliseconds, wait_ms)
         logger.info(
