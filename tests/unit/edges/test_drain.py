@@ -18,7 +18,7 @@ class Context:
 
 
 @pytest.mark.parametrize(("left_ms", "stops"), [(30_000, False), (int(RESERVE_S * 1000) - 1, True), (0, True)])
-def test_it_stops_while_there_is_time_to_finish(left_ms: int, stops: bool) -> None:  # noqa: FBT001
+def test_it_stops_while_there_is_time_to_finish(left_ms: int, stops: bool) -> None:
     drain = Drain()
     with drain.batch(Context(left_ms)):
         assert drain() is stops
