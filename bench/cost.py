@@ -16,6 +16,7 @@ from bench.functions import FLOOR, PRODUCT, Handler, Ran, load, run
 from bench.meter import metered
 from bench.report import Report, Row, progress
 from bench.stage import Place, Run, Stage
+from bench.standin import standing
 from tests.live.organization import Organization
 
 # For each batch, Lambda receives it from the lane and deletes it.
@@ -81,10 +82,11 @@ def _product(stage: Stage) -> Iterator[Called]:
     organization = Organization(stage.deployed)
     socket = frame.follow(stage, organization.begin())
     try:
-        receive, apply = _receiving(stage, PRODUCT / "webhook"), product_handler(stage)
-        push = load(PRODUCT / "push", _pushing(stage, stage.product))
-        log = {"pk": f"LOG#{organization.id}", "table": stage.product.table}
-        yield lambda rounds, batch: _spend(stage, (receive, apply, push), log, organization.id, rounds, batch)
+        with standing() as secrets:
+            receive, apply = _receiving(stage, PRODUCT / "webhook", secrets.url), product_handler(stage)
+            push = load(PRODUCT / "push", _pushing(stage, stage.product))
+            log = {"pk": f"LOG#{organization.id}", "table": stage.product.table}
+            yield lambda rounds, batch: _spend(stage, (receive, apply, push), log, organization.id, rounds, batch)
     finally:
         socket.close()
         organization.close()
@@ -95,7 +97,7 @@ def _floor(stage: Stage) -> Iterator[Called]:
     """The floor's handlers in this process, with its one socket."""
     socket = frame.open_socket(stage.floor.socket_url)
     try:
-        receive, apply = _receiving(stage, FLOOR / "webhook"), floor_handler(stage)
+        receive, apply = _receiving(stage, FLOOR / "webhook", ""), floor_handler(stage)
         push = load(FLOOR / "push", _pushing(stage, stage.floor))
         log = {"pk": "LOG#floor", "table": stage.floor.table}
         yield lambda rounds, batch: _spend(stage, (receive, apply, push), log, "4711", rounds, batch)
@@ -103,9 +105,9 @@ def _floor(stage: Stage) -> Iterator[Called]:
         socket.close()
 
 
-def _receiving(stage: Stage, app: Any) -> Handler:
+def _receiving(stage: Stage, app: Any, secrets_url: str) -> Handler:
     queue_url = stage.bench_lane(webhook.ORGANIZATION)
-    return load(app, stage.cloud.environ() | {"LANE_URL": queue_url, "WEBHOOK_SECRET": webhook.SECRET})
+    return load(app, stage.cloud.environ() | {"LANE_URL": queue_url} | webhook.secret(secrets_url))
 
 
 def _pushing(stage: Stage, place: Place) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A server that stands for SQS in a process of its own: takes every request, keeps the connection, counts.
+"""A server that stands for SQS and Secrets Manager in a process of its own: keeps connections, counts requests.
 
 `python -m bench.standin` prints its port; `GET` answers how many requests came since the last `GET`.
 """
@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
-ANSWER = b'{"MessageId":"0","MD5OfMessageBody":"0","SequenceNumber":"1","Successful":[],"Failed":[]}'
+# SQS's answers, and Secrets Manager's with the secret that signs the bench's deliveries.
+ANSWER = (
+    b'{"MessageId":"0","MD5OfMessageBody":"0","SequenceNumber":"1","Successful":[],"Failed":[],'
+    b'"SecretString":"{\\"webhookSecret\\":\\"bench\\"}"}'
+)
 
 
 class _Counter:

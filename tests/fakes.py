@@ -382,8 +382,25 @@ class Inline(Executor):
         return future
 
 
+class Signing:
+    """Secrets that may sign a delivery; `later` is what they are when they are asked for anew."""
+
+    def __init__(self, *secrets: str, later: Sequence[str] | None = None) -> None:
+        self._secrets, self._later = tuple(secrets), later
+        self.renewals = 0
+
+    def secrets(self) -> tuple[str, ...]:
+        return self._secrets
+
+    def is_renewed(self) -> bool:
+        self.renewals += 1
+        before, later = self._secrets, self._later
+        self._secrets = before if later is None else tuple(later)
+        return self._secrets != before
+
+
 class Reply(NamedTuple):
-    """What the stand-in for SQS does with a request: `unheard` hangs up instead, `hangs_up` does so afterwards."""
+    """What the stand-in for AWS does with a request: `unheard` hangs up instead, `hangs_up` does so afterwards."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -393,12 +410,13 @@ class Reply(NamedTuple):
 
 @dataclass
 class Sqs:
-    """An HTTP server that stands for SQS; `script` holds its next replies."""
+    """An HTTP server that stands for SQS, or for another service of the kind; `script` holds its next replies."""
 
     url: str = ""
     script: list[Reply] = field(default_factory=list)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     connections: int = 0
+    usual: Reply = field(default_factory=Reply)
 
     @classmethod
     @contextmanager
@@ -428,7 +446,7 @@ class Sqs:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 sqs.requests.append((self.headers["x-amz-target"], request))
-                reply = sqs.script.pop(0) if sqs.script else Reply()
+                reply = sqs.script.pop(0) if sqs.script else sqs.usual
                 self.close_connection = reply.unheard or reply.hangs_up
                 if not reply.unheard:
                     self.send_response(reply.status)

@@ -21,10 +21,12 @@ from orglane.edges.nudges import SqsNudges
 from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
+from orglane.edges.secrets import Secret
 from orglane.settings import ApiSettings
 
 settings = ApiSettings.of(os.environ)
 dynamodb = boto3.client("dynamodb", config=CONFIG)
+secret = Secret(settings.secret_arn, "api", now_ms)
 lane = SqsLane(settings.lanes)
 
 
@@ -38,9 +40,12 @@ doors = Doors(
     jobs=TableJobs(dynamodb, settings.table),
     nudges=SqsNudges(Sqs(), settings.work_url),
     parking=TableParking(dynamodb, settings.table, lane),
-    provider=GithubSignIn(settings.github_url, settings.github_api_url, settings.client_id, settings.client_secret),
+    provider=GithubSignIn(
+        settings.github_url, settings.github_api_url, settings.client_id, lambda: secret.text("clientSecret")
+    ),
     clock=now_ms,
     secret=lambda: secrets.token_urlsafe(32),
+    session_secret=lambda: secret.text("sessionSecret"),
 )
 # Mangum runs requests on the thread's event loop and expects it to be there.
 asyncio.set_event_loop(asyncio.new_event_loop())

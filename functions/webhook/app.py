@@ -6,6 +6,7 @@ from typing import Any
 from orglane.edges.clock import now_ms
 from orglane.edges.http import answer, problem, request_of
 from orglane.edges.lane import SqsLane
+from orglane.edges.secrets import Secret, Signing
 from orglane.edges.telemetry import count, log
 from orglane.errors import OrglaneError, Refused
 from orglane.settings import WebhookSettings
@@ -14,12 +15,13 @@ from orglane.webhook import receive
 SERVICE = "webhook"
 settings = WebhookSettings.of(os.environ)
 lane = SqsLane(settings.lanes)
+signing = Signing(Secret(settings.secret_arn, SERVICE, now_ms))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     request = request_of(event)
     try:
-        delivery = receive(request, settings.secrets, lane, now_ms)
+        delivery = receive(request, signing, lane, now_ms)
     except Refused as refused:
         log("WARNING", SERVICE, "delivery refused", requestId=request.request_id, reason=refused.detail)
         count(SERVICE, {"Deliveries": 1}, outcome="refused", reason=str(refused.status))

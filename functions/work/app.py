@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from orglane.edges.app import GithubApp
+from orglane.edges.app_tokens import AppKey
 from orglane.edges.clock import now_ms
 from orglane.edges.desk import TableDesk
 from orglane.edges.faults import CONFIG
@@ -15,6 +16,7 @@ from orglane.edges.lane import Sqs, SqsLane
 from orglane.edges.nudges import SqsNudges, nudge_of
 from orglane.edges.queues import SqsQueues
 from orglane.edges.reader import TableReader
+from orglane.edges.secrets import Secret
 from orglane.edges.telling import tell_lane, tell_work
 from orglane.ports.work import LaneCall
 from orglane.settings import WorkSettings
@@ -24,13 +26,14 @@ settings = WorkSettings.of(os.environ)
 logger = Logger(service="work")
 metrics = Metrics(namespace="Orglane", service="work")
 dynamodb = boto3.client("dynamodb", config=CONFIG)
+secret = Secret(settings.secret_arn, "work", now_ms)
 desk = TableDesk(dynamodb, settings.table)
 reader = TableReader(dynamodb, settings.table)
 lane = SqsLane(settings.lanes)
 nudges = SqsNudges(Sqs(), settings.work_url)
 ports = Ports(
     desk=desk,
-    github=GithubApp(settings.github_api_url, settings.app_id, settings.private_key, now_ms),
+    github=GithubApp(settings.github_api_url, AppKey(settings.app_id, lambda: secret.text("privateKey")), now_ms),
     reader=reader,
     lane=lane,
     nudges=nudges,

@@ -80,3 +80,7 @@ class TooMuch(Unavailable):
 
 class NoQueue(Unavailable):
     """A queue does not exist, or refuses what is sent: it is yet to be made, or about to be removed."""
+
+
+class NoSecret(Unavailable):
+    """A secret does not exist, may not be read, or holds something else: whoever needs it opens to nobody."""

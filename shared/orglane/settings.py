@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from typing import TYPE_CHECKING, NamedTuple
 
 from orglane.lanes import Lanes
@@ -12,15 +11,14 @@ if TYPE_CHECKING:
 
 
 class WebhookSettings(NamedTuple):
-    """`secrets` are those that may sign a delivery: the current one, and during a rotation the previous one."""
+    """`secret_arn` names what may sign a delivery."""
 
-    secrets: tuple[str, ...]
+    secret_arn: str
     lanes: Lanes
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> WebhookSettings:
-        named = (environ.get("WEBHOOK_SECRET", ""), environ.get("WEBHOOK_SECRET_PREVIOUS", ""))
-        return cls(tuple(each for each in named if each), Lanes.of(environ))
+        return cls(environ["SECRET_ARN"], Lanes.of(environ))
 
 
 class ApplySettings(NamedTuple):
@@ -36,7 +34,7 @@ class ApplySettings(NamedTuple):
 
 
 class WorkSettings(NamedTuple):
-    """`app_id` and `private_key` are the GitHub App's, who asks GitHub for everything.
+    """`app_id` is the GitHub App's, who asks GitHub for everything; `secret_arn` names its private key.
 
     `consumer` is the name of the function that consumes lanes.
     """
@@ -46,7 +44,7 @@ class WorkSettings(NamedTuple):
     work_url: str
     github_api_url: str
     app_id: str
-    private_key: str
+    secret_arn: str
     consumer: str
 
     @classmethod
@@ -57,7 +55,7 @@ class WorkSettings(NamedTuple):
             work_url=environ["WORK_URL"],
             github_api_url=environ["GITHUB_API_URL"].rstrip("/"),
             app_id=environ["GITHUB_APP_ID"],
-            private_key=_pem(environ["GITHUB_PRIVATE_KEY"]),
+            secret_arn=environ["SECRET_ARN"],
             consumer=environ["CONSUMER_NAME"],
         )
 
@@ -71,11 +69,6 @@ class LanesSettings(NamedTuple):
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> LanesSettings:
         return cls(Lanes.of(environ), environ["CONSUMER_NAME"])
-
-
-def _pem(text: str) -> str:
-    """A key in PEM: as GitHub gives it, or in base64 (one line, which parameters and environments like better)."""
-    return text if text.startswith("-----BEGIN") else b64decode(text).decode("ascii")
 
 
 class PushSettings(NamedTuple):
@@ -95,7 +88,10 @@ class SocketSettings(NamedTuple):
 
 
 class ApiSettings(NamedTuple):
-    """`github_url` serves sign-in pages, `github_api_url` the REST API; `site_url` is the one origin of it all."""
+    """`github_url` serves sign-in pages, `github_api_url` the REST API; `site_url` is the one origin of it all.
+
+    `secret_arn` names the GitHub App's client secret and the session secret.
+    """
 
     table: str
     lanes: Lanes
@@ -106,8 +102,7 @@ class ApiSettings(NamedTuple):
     github_api_url: str
     github_app_slug: str
     client_id: str
-    client_secret: str
-    session_secret: str
+    secret_arn: str
 
     @property
     def is_secure(self) -> bool:
@@ -126,6 +121,5 @@ class ApiSettings(NamedTuple):
             github_api_url=environ["GITHUB_API_URL"].rstrip("/"),
             github_app_slug=environ["GITHUB_APP_SLUG"],
             client_id=environ["GITHUB_CLIENT_ID"],
-            client_secret=environ["GITHUB_CLIENT_SECRET"],
-            session_secret=environ["SESSION_SECRET"],
+            secret_arn=environ["SECRET_ARN"],
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import parse_qs
 
 from orglane.commands import Body, Cause, Command, RecordAccount, RecordMember, RecordRepositories
@@ -57,9 +57,24 @@ class Delivery(NamedTuple):
         }
 
 
-def receive(request: Request, signing: Sequence[str], lane: Lane, clock: Clock) -> Delivery:
-    """Take one delivery. Raises Refused (400, 401) for what is no delivery of ours, Unavailable when SQS is down."""
-    if not is_authentic(signing, request.body, request.headers.get("x-hub-signature-256")):
+class Signing(Protocol):
+    """The secrets that may sign a delivery."""
+
+    def secrets(self) -> Sequence[str]:
+        """The current one, and during a rotation the previous one. Raises Unavailable."""
+        ...
+
+    def is_renewed(self) -> bool:
+        """Whether they are others by now, asked anew for what none of them signed."""
+        ...
+
+
+def receive(request: Request, signing: Signing, lane: Lane, clock: Clock) -> Delivery:
+    """Take one delivery.
+
+    Raises Refused (400, 401) for what is no delivery of ours, Unavailable when SQS is down or no secret can be read.
+    """
+    if not _is_signed(request, signing) and not (signing.is_renewed() and _is_signed(request, signing)):
         raise Refused(401, "Unauthorized", "X-Hub-Signature-256 does not match the webhook secret.")
     delivery = _identify(request.headers)
     payload = _payload(request)
@@ -75,6 +90,10 @@ def receive(request: Request, signing: Sequence[str], lane: Lane, clock: Clock) 
     return delivery._replace(
         organization_id=commands[0].organization_id, command_ids=tuple(each.id for each in commands)
     )
+
+
+def _is_signed(request: Request, signing: Signing) -> bool:
+    return is_authentic(signing.secrets(), request.body, request.headers.get("x-hub-signature-256"))
 
 
 def _identify(headers: Mapping[str, str]) -> Delivery:

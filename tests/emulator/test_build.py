@@ -5,12 +5,9 @@ import os
 import struct
 import subprocess
 import sys
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.cloud.stack import BUILD
 from tests.deployment import Cloud
@@ -47,8 +44,6 @@ def test_a_built_function_imports_with_its_layers_alone(name: str) -> None:
     variables = dict.fromkeys(function["Environment"]["Variables"], "http://localhost")
     if "LANE_MODE" in variables:
         variables |= {"LANE_MODE": "organization"}
-    if "GITHUB_PRIVATE_KEY" in variables:
-        variables |= {"GITHUB_PRIVATE_KEY": private_key(), "GITHUB_APP_ID": "1"}
     done = subprocess.run(
         [sys.executable, "-S", "-E", "-c", ALONE.format(paths=paths)],
         env={**ENVIRONMENT, **variables},
@@ -59,13 +54,6 @@ def test_a_built_function_imports_with_its_layers_alone(name: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-def private_key() -> str:
-    """A key of an App that does not exist, as the function is given one."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    kind = serialization.PrivateFormat.TraditionalOpenSSL
-    return b64encode(key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption())).decode()
 
 
 @pytest.mark.usefixtures("cloud")

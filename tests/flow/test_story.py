@@ -14,7 +14,7 @@ from orglane.push import push
 from orglane.socket import Doors, connect
 from orglane.webhook import Delivery, Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import NOW_MS, Clock, Connections, Errands, Inline, Lane, Sockets, Store
+from tests.fakes import NOW_MS, Clock, Connections, Errands, Inline, Lane, Signing, Sockets, Store
 
 EXAMPLES = Path("node_modules/@octokit/webhooks-examples/api.github.com/index.json")
 SECRET = "s3cret"
@@ -46,7 +46,7 @@ class Deployment:
             "x-github-event": "pull_request",
             "x-github-delivery": guid,
         }
-        return receive(Request(headers, body, "r"), [SECRET], self.lane, self.clock)
+        return receive(Request(headers, body, "r"), Signing(SECRET), self.lane, self.clock)
 
     def consume(self) -> Applied:
         (applied,) = apply_batch(self.lane.messages(), Ports(self.store, Errands(), self.clock))

@@ -258,8 +258,21 @@ def the_stack_ends(deployed: Deployed) -> None:
 
 type Scenario = Callable[[Deployed], None]
 
+
+def cold(function: str, scenario: Scenario) -> Scenario:
+    """A scenario whose function has just been started: one that ran before still holds what it has read."""
+
+    def run(deployed: Deployed) -> None:
+        with deployed.environment(function, STARTED=uuid.uuid4().hex):
+            scenario(deployed)
+
+    run.__name__ = f"{scenario.__name__}_from_cold"
+    return run
+
+
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("WebhookFunction", "sqs:SendMessage"): a_delivery_is_queued,
+    ("WebhookFunction", "secretsmanager:GetSecretValue"): cold("WebhookFunction", a_delivery_is_queued),
     ("ApplyFunction", "dynamodb:BatchGetItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:PutItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:DeleteItem"): somebody_takes_the_authorization_back,
@@ -271,6 +284,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("WorkFunction", "dynamodb:Query"): a_job_is_carried_out,
     ("WorkFunction", "dynamodb:UpdateItem"): a_job_is_carried_out,
     ("WorkFunction", "sqs:SendMessage"): a_job_is_carried_out,
+    ("WorkFunction", "secretsmanager:GetSecretValue"): cold("WorkFunction", a_job_is_carried_out),
     ("WorkFunction", "sqs:CreateQueue"): a_lane_is_opened,
     ("WorkFunction", "sqs:GetQueueUrl"): a_lane_is_opened,
     ("WorkFunction", "lambda:ListEventSourceMappings"): a_lane_is_opened,
@@ -301,5 +315,6 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("ApiFunction", "dynamodb:Query"): an_organization_is_read,
     ("ApiFunction", "dynamodb:UpdateItem"): somebody_signs_in_and_out,
     ("ApiFunction", "sqs:SendMessage"): somebody_signs_in_and_out,
+    ("ApiFunction", "secretsmanager:GetSecretValue"): cold("ApiFunction", somebody_signs_in_and_out),
 }
 """Why each permission is in the template: function and action, and what comes to nothing without it."""

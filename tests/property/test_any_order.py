@@ -24,7 +24,7 @@ from orglane.rows import PullRequestRow, RepositoryRow
 from orglane.socket import Doors
 from orglane.webhook import Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import Clock, Connections, Errands, Inline, Lane, Sockets, Store
+from tests.fakes import Clock, Connections, Errands, Inline, Lane, Signing, Sockets, Store
 
 ORGANIZATION = "42"
 SECRET = "s3cret"
@@ -125,7 +125,7 @@ class World:
             "x-github-delivery": delivery.guid,
             "x-github-hook-id": "1",
         }
-        answer = receive(Request(headers, body, "r"), [SECRET], self.lane, self.clock)
+        answer = receive(Request(headers, body, "r"), Signing(SECRET), self.lane, self.clock)
         self.received += len(answer.command_ids)
 
     def apply_all(self) -> None:

@@ -22,6 +22,7 @@ from orglane.ports.work import Nudge as Look
 from orglane.webhook import Request, receive
 from orglane.work import Ports, Told, work
 from tests import fakes
+from tests.fakes import Signing
 from tests.simulated.github import START_MS, InsideGitHub, Sent
 from tests.simulated.organization import Organization
 
@@ -138,7 +139,7 @@ class System(Organization):
             "x-github-delivery": sent.guid,
             "x-github-hook-id": "1",
         }
-        receive(Request(headers, sent.body, "r"), [SECRET], self.lane, self.clock)
+        receive(Request(headers, sent.body, "r"), Signing(SECRET), self.lane, self.clock)
 
     def order(self, kind: str, detail: dict[str, Any] | None = None, **target: Any) -> Job:
         """What the API does when somebody asks for work."""

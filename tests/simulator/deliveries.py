@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from local.github.outbox import failure
 from orglane.errors import OrglaneError
 from orglane.webhook import Request, receive
+from tests.fakes import Signing
 from tests.simulated.system import KilledError
 from tests.simulator.machine import Machine
 from tests.simulator.plan import Fault
@@ -42,7 +43,7 @@ def deliver(machine: Machine, number: int) -> None:
         body += b" "  # what was signed was something else
     status = 202
     try:
-        told = receive(Request(headers, body, "r"), [machine.secret()], machine.ports.lanes, machine.clock)
+        told = receive(Request(headers, body, "r"), Signing(machine.secret()), machine.ports.lanes, machine.clock)
         machine.ignored.update([told.ignored] if told.ignored else [])
         machine.accepted |= dict.fromkeys(told.command_ids, delivery.guid)
     except OrglaneError:

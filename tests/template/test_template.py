@@ -137,20 +137,46 @@ def test_secrets_are_never_shown() -> None:
         assert not parameters[name].get("Default"), "a default would be everybody's secret"
 
 
+def test_secrets_are_in_secrets_manager_and_in_nobodys_environment() -> None:
+    kept = {name: each["SecretString"] for name, each in resources("AWS::SecretsManager::Secret").items()}
+    secret = {name for name in template()["Parameters"] if template()["Parameters"][name].get("NoEcho")}
+    assert {name for name in secret if any(f"${{{name}}}" in text["Fn::Sub"] for text in kept.values())} == secret
+    elsewhere = json.dumps([each for each in template()["Resources"].values() if "SecretString" not in str(each)])
+    assert not [name for name in secret if f'"Ref": "{name}"' in elsewhere or f"${{{name}}}" in elsewhere]
+    # What stands between quotes in JSON must not end them.
+    assert all(template()["Parameters"][name]["AllowedPattern"] == r'[^"\\\s]*' for name in secret)
+    for text in kept.values():
+        assert all(isinstance(each, str) for each in json.loads(text["Fn::Sub"]).values())
+
+
 def test_nobody_gets_a_secret_that_they_do_not_need() -> None:
+    """Neither its name in the environment nor the right to read it."""
     asked = {
-        name: {each for each in function["Environment"]["Variables"] if "SECRET" in each or "KEY" in each}
+        name: {each["Fn::GetAtt"][0] for each in function["Environment"]["Variables"].values() if _is_secret(each)}
         for name, function in functions().items()
     }
+    allowed = {
+        name: {
+            each["Resource"]["Fn::GetAtt"][0]
+            for each in statements(function)
+            if "secretsmanager:GetSecretValue" in each["Action"]
+        }
+        for name, function in functions().items()
+    }
+    assert asked == allowed
     assert asked == {
-        "WebhookFunction": {"WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"},
+        "WebhookFunction": {"WebhookSecrets"},
         "ApplyFunction": set(),
-        "WorkFunction": {"GITHUB_PRIVATE_KEY"},
+        "WorkFunction": {"AppSecrets"},
         "PushFunction": set(),
         "SocketFunction": set(),
         "LanesFunction": set(),
-        "ApiFunction": {"GITHUB_CLIENT_SECRET", "SESSION_SECRET"},
+        "ApiFunction": {"ApiSecrets"},
     }
+
+
+def _is_secret(value: object) -> bool:
+    return isinstance(value, dict) and value.get("Fn::GetAtt", [""])[0] in resources("AWS::SecretsManager::Secret")
 
 
 def test_the_site_is_guarded_as_it_is_on_a_developers_machine() -> None:

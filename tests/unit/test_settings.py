@@ -7,8 +7,7 @@ from orglane.settings import ApiSettings, ApplySettings, PushSettings, SocketSet
 
 LANES = Lanes("http://queue/1/orglane-lane.fifo")
 WEBHOOK = {
-    "WEBHOOK_SECRET": "new",
-    "WEBHOOK_SECRET_PREVIOUS": "old",
+    "SECRET_ARN": "arn:webhook",
     "LANE_URL": "http://queue/1/orglane-lane.fifo",
     "WORK_URL": "http://queue/1/work",
 }
@@ -22,26 +21,12 @@ API = {
     "GITHUB_API_URL": "https://api.github.com/",
     "GITHUB_APP_SLUG": "orglane",
     "GITHUB_CLIENT_ID": "client",
-    "GITHUB_CLIENT_SECRET": "client secret",
-    "SESSION_SECRET": "session secret",
+    "SECRET_ARN": "arn:api",
 }
 
 
-def test_the_current_and_the_previous_secret_may_sign() -> None:
-    assert WebhookSettings.of(WEBHOOK) == WebhookSettings(("new", "old"), LANES)
-
-
-@pytest.mark.parametrize(
-    ("named", "secrets"),
-    [
-        ({"WEBHOOK_SECRET": "new"}, ("new",)),
-        ({"WEBHOOK_SECRET": "new", "WEBHOOK_SECRET_PREVIOUS": ""}, ("new",)),
-        ({"WEBHOOK_SECRET": "", "WEBHOOK_SECRET_PREVIOUS": ""}, ()),
-        ({}, ()),
-    ],
-)
-def test_an_empty_secret_is_none(named: dict[str, str], secrets: tuple[str, ...]) -> None:
-    assert WebhookSettings.of({**named, "LANE_URL": "q"}) == WebhookSettings(secrets, Lanes("q"))
+def test_the_webhook_knows_where_its_secret_is_and_not_what_it_is() -> None:
+    assert WebhookSettings.of(WEBHOOK) == WebhookSettings("arn:webhook", LANES)
 
 
 def test_the_consumers_and_the_socket_know_their_table() -> None:
@@ -64,8 +49,7 @@ def test_addresses_lose_their_last_slash() -> None:
         github_api_url="https://api.github.com",
         github_app_slug="orglane",
         client_id="client",
-        client_secret="client secret",
-        session_secret="session secret",
+        secret_arn="arn:api",
     )
 
 
@@ -79,5 +63,5 @@ def test_a_missing_variable_of_the_api_is_named(name: str) -> None:
 def test_a_missing_variable_of_a_function_is_named(
     settings: type[ApplySettings | PushSettings | SocketSettings | WebhookSettings],
 ) -> None:
-    with pytest.raises(KeyError, match="LANE_URL" if settings is WebhookSettings else "TABLE_NAME"):
+    with pytest.raises(KeyError, match="SECRET_ARN" if settings is WebhookSettings else "TABLE_NAME"):
         settings.of({})

@@ -18,7 +18,7 @@ from orglane.edges.http import request_of
 from orglane.errors import Refused, Unavailable
 from orglane.github.signature import sign
 from orglane.webhook import Delivery, Request, receive
-from tests.fakes import NOW_MS, Clock, Lane
+from tests.fakes import NOW_MS, Clock, Lane, Signing
 
 OWNER = {"id": 42, "login": "acme", "type": "Organization"}
 PULL_REQUEST = {
@@ -42,7 +42,7 @@ def request(payload: Any, event: str = "pull_request", **headers: str | None) ->
 
 
 def take(given: Request, lane: Lane | None = None) -> Delivery:
-    return receive(given, ["s"], lane or Lane(), Clock())
+    return receive(given, Signing("s"), lane or Lane(), Clock())
 
 
 def refusal(given: Request) -> int:
@@ -284,10 +284,23 @@ def test_a_command_tells_when_and_why_it_was_accepted() -> None:
 
 def test_during_a_rotation_a_delivery_of_either_secret_is_taken() -> None:
     for secrets, commands in ((["new", "s"], 1), (["s", "old"], 1)):
-        assert len(receive(request(PULL_REQUEST), secrets, Lane(), Clock()).command_ids) == commands
+        assert len(receive(request(PULL_REQUEST), Signing(*secrets), Lane(), Clock()).command_ids) == commands
+
+
+def test_a_delivery_that_nobody_signed_has_the_secrets_read_anew_once() -> None:
+    signing = Signing("old", later=["s", "old"])
+    assert receive(request(PULL_REQUEST), signing, Lane(), Clock()).command_ids
+    assert signing.renewals == 1
+    assert receive(request(PULL_REQUEST), signing, Lane(), Clock()).command_ids
+    assert signing.renewals == 1, "what is signed needs no reading"
+
+
+def test_what_is_signed_with_neither_the_old_nor_the_new_secrets_stays_out() -> None:
+    with pytest.raises(Refused, match="X-Hub-Signature-256 does not match"):
+        receive(request(PULL_REQUEST), Signing("old", later=["new", "old"]), Lane(), Clock())
 
 
 @pytest.mark.parametrize("secrets", [["new"], [""], []])
 def test_without_the_secret_that_signed_nobody_enters(secrets: list[str]) -> None:
     with pytest.raises(Refused, match="X-Hub-Signature-256 does not match"):
-        receive(request(PULL_REQUEST), secrets, Lane(), Clock())
+        receive(request(PULL_REQUEST), Signing(*secrets), Lane(), Clock())

@@ -42,7 +42,7 @@ def caller_or_none(request: Request) -> Caller | None:
     if not session or principal is None:
         return None
     # Bound to the session, so that it needs no storage and ends with it.
-    return Caller(principal, seal(doors.settings.session_secret, "csrf", session))
+    return Caller(principal, seal(doors.session_secret(), "csrf", session))
 
 
 def caller(found: Annotated[Caller | None, Depends(caller_or_none)]) -> Caller:

@@ -16,7 +16,7 @@ class History(Protocol):
 
 
 class Doors(NamedTuple):
-    """The ports of this stage; `secret` makes an unguessable text."""
+    """The ports of this stage; `secret` makes an unguessable text, `session_secret` is what sessions are made of."""
 
     settings: ApiSettings
     people: People
@@ -30,6 +30,7 @@ class Doors(NamedTuple):
     provider: SignInProvider
     clock: Clock
     secret: Callable[[], str]
+    session_secret: Callable[[], str]
 
     @property
     def install_url(self) -> str:

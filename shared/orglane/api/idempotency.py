@@ -67,7 +67,7 @@ def _answer(first: dict[str, Any], doors: Doors) -> Response:
     body, sealed = first["body"], first.get("sealed")
     if sealed:
         content = json.loads(body)
-        content[sealed] = seal(doors.settings.session_secret, "ticket", content[sealed])
+        content[sealed] = seal(doors.session_secret(), "ticket", content[sealed])
         body = json.dumps(content, separators=(",", ":"))
     return Response(body, first["status"], media_type="application/json")
 

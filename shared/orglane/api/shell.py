@@ -62,7 +62,7 @@ async def activate(
 async def socket_ticket(doors: InDoors, found: Writer, request: Answered) -> Response:
     """A ticket for one connection, good for a minute; the same one when the request is repeated with its key."""
     seed, expires_at_ms = doors.secret(), (doors.clock() // 1000 + TICKET_S) * 1000
-    doors.people.issue_ticket(found.principal, seal(doors.settings.session_secret, "ticket", seed), expires_at_ms)
+    doors.people.issue_ticket(found.principal, seal(doors.session_secret(), "ticket", seed), expires_at_ms)
     told = {"ticket": seed, "url": doors.settings.socket_url, "expiresAtMs": expires_at_ms}
     # No longer than it opens anything: an old ticket is no answer.
     return request.answer(201, told, kept_s=TICKET_S, sealed="ticket")

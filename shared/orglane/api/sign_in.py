@@ -115,12 +115,12 @@ def _tell_lanes(doors: Doors, person: Person, belongings: tuple[Belonging, ...])
 
 
 def _session(doors: Doors, state: str) -> str:
-    return seal(doors.settings.session_secret, "session", state)
+    return seal(doors.session_secret(), "session", state)
 
 
 def _verifier(doors: Doors, state: str) -> str:
     """PKCE's: https://datatracker.ietf.org/doc/html/rfc7636#section-4.1"""
-    return seal(doors.settings.session_secret, "verifier", state)
+    return seal(doors.session_secret(), "verifier", state)
 
 
 def _redirect_uri(doors: Doors) -> str:

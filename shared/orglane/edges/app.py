@@ -29,12 +29,11 @@ class GithubApp:
     def __init__(
         self,
         api_url: str,
-        app_id: str,
-        private_key_pem: str,
+        key: AppKey,
         clock: Clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._key = AppKey(app_id, private_key_pem)
+        self._key = key
         self._clock = clock
         self._sleep = sleep
         self._addresses = Addresses(api_url)

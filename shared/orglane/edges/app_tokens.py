@@ -5,17 +5,19 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 """
 
 import uuid
+from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from orglane.errors import Unavailable
+from orglane.errors import NoSecret, Unavailable
 from orglane.ports import Clock
 from orglane.ports.work import Answer
 
@@ -28,23 +30,30 @@ FRESH_MS = 10_000
 
 
 class AppKey:
-    """The App's private key; it leaves this object only as signatures."""
+    """The App's private key, asked for each time because it may be rotated; it leaves this object as signatures."""
 
-    def __init__(self, app_id: str, private_key_pem: str) -> None:
+    def __init__(self, app_id: str, private_key: Callable[[], str]) -> None:
         self._app_id = app_id
-        try:
-            key = load_pem_private_key(private_key_pem.encode(), None)
-        except (ValueError, TypeError):
-            key = None
-        if not isinstance(key, RSAPrivateKey):
-            raise ValueError("the App's private key is no RSA key in PEM")  # noqa: TRY004 - the text is at fault
-        self._key = key
+        self._private_key = private_key
 
     def jwt(self, now_ms: int) -> str:
         """A JWT for one request: GitHub refuses the second of two equal ones, so each has its own `jti`."""
         now = now_ms // 1000
         claims = {"iat": now - JWT_BACK_S, "exp": now + JWT_LIFE_S, "iss": self._app_id, "jti": uuid.uuid4().hex}
-        return jwt.encode(claims, self._key, algorithm="RS256")
+        return jwt.encode(claims, _key_of(self._private_key()), algorithm="RS256")
+
+
+@lru_cache(maxsize=2)  # reading it takes longer than signing
+def _key_of(text: str) -> RSAPrivateKey:
+    """A key in PEM: as GitHub gives it, or in base64 (one line, which parameters like better). Raises NoSecret."""
+    try:
+        pem = text.encode() if text.startswith("-----BEGIN") else b64decode(text)
+        key = load_pem_private_key(pem, None)
+    except (ValueError, TypeError):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise NoSecret("the App's private key is no RSA key in PEM")
+    return key
 
 
 @dataclass(frozen=True)

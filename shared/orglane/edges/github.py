@@ -5,7 +5,7 @@ installation is also listed for outside collaborators, who must not see the whol
 https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from orglane.commands import Account
@@ -23,7 +23,7 @@ _PER_PAGE = 100
 class GithubSignIn:
     """`ports.SignInProvider` over HTTP; `web_url` serves sign-in, `api_url` the REST API."""
 
-    def __init__(self, web_url: str, api_url: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, web_url: str, api_url: str, client_id: str, client_secret: Callable[[], str]) -> None:
         self._web_url = web_url
         self._api_url = api_url
         self._client_id = client_id
@@ -49,7 +49,7 @@ class GithubSignIn:
             headers={"accept": "application/json"},
             data={
                 "client_id": self._client_id,
-                "client_secret": self._client_secret,
+                "client_secret": self._client_secret(),
                 "code": code,
                 "code_verifier": verifier,
                 "redirect_uri": redirect_uri,

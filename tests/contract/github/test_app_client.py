@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from orglane.edges.app import GithubApp
+from orglane.edges.app_tokens import AppKey
 from orglane.edges.clock import now_ms
 from orglane.errors import GitHubRefused, RateLimited
 from tests.contract.github.running import Running
@@ -16,7 +17,7 @@ VIEWER = "query($org: String!) { viewer { login } organization(login: $org) { lo
 @pytest.fixture(params=["", "/api/v3"])
 def app(github: Running, request: pytest.FixtureRequest) -> Iterator[GithubApp]:
     api_url = str(github.client.base_url).rstrip("/") + request.param
-    with GithubApp(api_url, str(github.config.app_id), github.private_key, now_ms) as app:
+    with GithubApp(api_url, AppKey(str(github.config.app_id), lambda: github.private_key), now_ms) as app:
         yield app
 
 

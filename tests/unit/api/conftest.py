@@ -203,8 +203,7 @@ def _api(client: Any) -> Api:
             github_api_url="http://localhost:4590",
             github_app_slug="orglane",
             client_id="Iv1.c",
-            client_secret="s3cret",
-            session_secret="k" * 32,
+            secret_arn="arn:api",
         ),
         people=TablePeople(),
         access=TableAccess(),
@@ -217,6 +216,7 @@ def _api(client: Any) -> Api:
         provider=provider,
         clock=lambda: clock[0],
         secret=lambda: f"secret-{next(count)}-of-a-test-that-is-long-enough",
+        session_secret=lambda: "k" * 32,
     )
     handler = Mangum(create_app(doors), lifespan="off")
     return Api(doors, provider, lane, nudges, TableStore(client, TABLE), handler, clock)

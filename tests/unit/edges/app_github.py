@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from orglane.edges.app import GithubApp
+from orglane.edges.app_tokens import AppKey
 from tests.fakes import NOW_MS, Clock
 
 HOUR_S = 3600
@@ -165,4 +166,4 @@ class Pauses:
 
 
 def app_of(url: str, clock: Clock, sleep: Pauses) -> GithubApp:
-    return GithubApp(url, "4242", private_key(), clock, sleep)
+    return GithubApp(url, AppKey("4242", private_key), clock, sleep)

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -9,11 +10,11 @@ from threading import Event
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from orglane.edges.app import PAUSES_S, GithubApp
 from orglane.edges.app_tokens import AppKey, Token, Tokens
-from orglane.errors import GitHubRefused, RateLimited, Unavailable
+from orglane.errors import GitHubRefused, NoSecret, RateLimited, Unavailable
 from tests.fakes import NOW_MS, Clock
 from tests.unit.edges.app_github import Asked, Github, Pauses, Said, app_of, private_key
 
@@ -79,10 +80,25 @@ def other_key() -> str:
 
 
 @pytest.mark.parametrize("pem", ["", "no key", private_key().replace("PRIVATE", "PUBLIC"), other_key()])
-def test_what_is_no_key_is_told_at_the_start_without_its_text(pem: str) -> None:
-    with pytest.raises(ValueError, match=r"^the App's private key is no RSA key in PEM$") as error:
-        AppKey("4242", pem)
+def test_what_is_no_key_is_told_without_its_text(pem: str) -> None:
+    with pytest.raises(NoSecret, match=r"^the App's private key is no RSA key in PEM$") as error:
+        AppKey("4242", lambda: pem).jwt(NOW_MS)
     assert pem == "" or pem not in "".join(traceback.format_exception(error.value))
+
+
+def test_a_key_may_be_in_base64_and_may_be_another_the_next_time() -> None:
+    first, second = private_key(), another_key()
+    keys = iter([first, b64encode(second.encode()).decode()])
+    app = AppKey("4242", lambda: next(keys))
+    for pem in (first, second):
+        public = serialization.load_pem_private_key(pem.encode(), None).public_key()
+        jwt.decode(app.jwt(NOW_MS), public, algorithms=["RS256"], options={"verify_exp": False, "verify_iat": False})  # type: ignore[arg-type]
+
+
+def another_key() -> str:
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
 
 
 # ---- minting

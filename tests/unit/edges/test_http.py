@@ -109,7 +109,16 @@ def sqs() -> Iterator[Sqs]:
 
 
 @pytest.fixture
-def function(sqs: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+def kept() -> Iterator[Sqs]:
+    """Secrets Manager, with two secrets that may sign."""
+    held = json.dumps({"webhookSecret": SECRET, "webhookSecretPrevious": "the previous secret"})
+    with Sqs.running() as running:
+        running.usual = Reply(body=json.dumps({"SecretString": held}).encode())
+        yield running
+
+
+@pytest.fixture
+def function(sqs: Sqs, kept: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The function as Lambda starts it, before a queue of its own."""
     environ = {
         "AWS_ACCESS_KEY_ID": "AKID",
@@ -118,8 +127,8 @@ def function(sqs: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         "AWS_REGION": "eu-central-1",
         "AWS_ENDPOINT_URL_SQS": sqs.url,
         "LANE_URL": f"{sqs.url}/1/orglane-lane.fifo",
-        "WEBHOOK_SECRET": SECRET,
-        "WEBHOOK_SECRET_PREVIOUS": "the previous secret",
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER": kept.url,
+        "SECRET_ARN": "arn:webhook",
     }
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
@@ -129,7 +138,9 @@ def function(sqs: Sqs, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     yield module
-    module.lane._sqs._connection.close()  # a function keeps it as long as it lives; a test may not
+    # A function keeps them as long as it lives; a test may not.
+    module.lane._sqs.close()
+    module.signing._secret._aws.close()
 
 
 def delivery(body: str, **headers: str) -> dict[str, Any]:
@@ -269,3 +280,20 @@ def test_a_delivery_that_the_queue_has_not_is_a_failure_that_github_records(
     assert (logged["level"], logged["message"], logged["requestId"]) == ("ERROR", "delivery failed", "gateway")
     assert counted == {"service": "webhook", "outcome": "failed", "reason": reason, "Deliveries": 1}
     assert function.handler(delivery(json.dumps(PULL_REQUEST)), None)["statusCode"] == 202
+
+
+def test_a_warm_delivery_reads_no_secret(function: ModuleType, sqs: Sqs, kept: Sqs) -> None:
+    for _ in range(5):
+        assert function.handler(delivery(json.dumps(PULL_REQUEST)), None)["statusCode"] == 202
+    assert (len(sqs.requests), kept.requests) == (5, [("secretsmanager.GetSecretValue", {"SecretId": "arn:webhook"})])
+
+
+def test_without_its_secret_the_webhook_opens_to_nobody(
+    function: ModuleType, sqs: Sqs, kept: Sqs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.script = [Reply(400, b'{"__type":"AccessDeniedException","Message":"no"}')]
+    answered = told(function.handler(delivery(json.dumps(PULL_REQUEST)), None))
+    assert (answered["statusCode"], sqs.requests) == (503, [])
+    first, *_ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["level"], first["message"], first["secret"]) == ("ERROR", "secret cannot be read", "arn:webhook")
+    assert "AccessDeniedException" in first["reason"]

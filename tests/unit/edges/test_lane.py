@@ -11,7 +11,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
 from orglane.commands import Account, Cause, Command, RecordInstallation, encode
-from orglane.edges.lane import Credentials, SqsLane, signed_headers
+from orglane.edges.aws import Credentials, Service, signed_headers
+from orglane.edges.lane import SQS, SqsLane
+from orglane.edges.secrets import SECRETS_MANAGER
 from orglane.errors import NoQueue, Terminal, Unavailable
 from orglane.lanes import Lanes
 from orglane.rows import ParkedRow, replace
@@ -39,19 +41,19 @@ def sqs() -> Iterator[Sqs]:
 def lane(sqs: Sqs) -> Iterator[SqsLane]:
     lane = SqsLane(LANES, {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
     yield lane
-    lane._sqs._connection.close()  # a function keeps it as long as it lives; a test may not
+    lane._sqs.close()  # a function keeps it as long as it lives; a test may not
 
 
+@pytest.mark.parametrize("service", [SQS, SECRETS_MANAGER], ids=lambda each: each.name)
 @pytest.mark.parametrize("token", ["", "session token"])
-def test_the_signature_is_botocores(token: str) -> None:
-    body, target, host = b'{"QueueUrl":"q"}', "AmazonSQS.SendMessage", "localhost:4566"
-    theirs = AWSRequest(
-        "POST", f"http://{host}/", {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}, body
-    )
-    SigV4Auth(BotocoreCredentials("AKID", "secret", token or None), "sqs", "eu-central-1").add_auth(theirs)
+def test_the_signature_is_botocores(token: str, service: Service) -> None:
+    body, host = b'{"QueueUrl":"q"}', "localhost:4566"
+    headers = {"content-type": service.content_type, "x-amz-target": f"{service.target}.Act"}
+    theirs = AWSRequest("POST", f"http://{host}/", headers, body)
+    SigV4Auth(BotocoreCredentials("AKID", "secret", token or None), service.name, "eu-central-1").add_auth(theirs)
     now = time.strptime(theirs.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ")
 
-    ours = signed_headers(Credentials("AKID", "secret", token, "eu-central-1"), host, target, body, now)
+    ours = signed_headers(Credentials("AKID", "secret", token, "eu-central-1"), service, host, "Act", body, now)
 
     expected = {name.lower(): value for name, value in theirs.headers.items()}
     assert ours == {**expected, "host": host}
@@ -239,4 +241,4 @@ def test_shared_lanes_are_asked_once(sqs: Sqs) -> None:
     lane = SqsLane(LANES._replace(mode="shared"), {**ENVIRON, "AWS_ENDPOINT_URL_SQS": sqs.url})
     lane.send([command(0)])
     assert queues(sqs) == [FRONT]
-    lane._sqs._connection.close()
+    lane._sqs.close()

@@ -15,7 +15,7 @@ from orglane.github.signature import sign
 from orglane.github.webhook import ROUTES, read
 from orglane.rows import State
 from orglane.webhook import Request, receive
-from tests.fakes import NOW_MS, Clock, Lane
+from tests.fakes import NOW_MS, Clock, Lane, Signing
 
 EXAMPLES = Path("node_modules/@octokit/webhooks-examples/api.github.com/index.json")
 EVENTS: dict[str, list[dict[str, Any]]] = {each["name"]: each["examples"] for each in json.loads(EXAMPLES.read_text())}
@@ -32,7 +32,7 @@ def test_the_examples_are_there() -> None:
 def test_every_example_becomes_what_its_event_and_action_say(event: str) -> None:
     for payload in EVENTS[event]:
         lane = Lane()
-        delivery = receive(_signed(event, payload), ["s"], lane, Clock())
+        delivery = receive(_signed(event, payload), Signing("s"), lane, Clock())
         expected = _expected(event, payload) if event in ROUTES else f"event:{event}"
         sent = [kind_of(command) for request in lane.requests for command in request]
         assert (delivery.ignored or sent) == expected
@@ -118,7 +118,7 @@ def test_an_example_that_is_broken_near_its_top_is_answered_by_the_whole_stage(e
     for payload, path in _each_place(EVENTS[event], depth=2 if event in ROUTES else 1):
         for other in (MISSING, *OTHERS):
             lane = Lane()
-            delivery = receive(_signed(event, _broken(payload, path, other)), ["s"], lane, Clock())
+            delivery = receive(_signed(event, _broken(payload, path, other)), Signing("s"), lane, Clock())
             assert bool(delivery.ignored) != bool(lane.requests)
 
 

@@ -8,7 +8,7 @@ import pytest
 from orglane.commands import Command, decode, kind_of
 from orglane.edges.http import request_of
 from orglane.webhook import receive
-from tests.fakes import Clock, Lane
+from tests.fakes import Clock, Lane, Signing
 
 EVENTS = Path("events")
 SECRET = "It's a Secret to Everybody"
@@ -29,7 +29,7 @@ SAMPLES = {
 def sampled(name: str) -> list[Command]:
     """The commands of a sample of `events/`, which is signed with the secret of GitHub's documentation."""
     lane = Lane()
-    receive(request_of(json.loads((EVENTS / f"{name}.json").read_text())), [SECRET], lane, Clock())
+    receive(request_of(json.loads((EVENTS / f"{name}.json").read_text())), Signing(SECRET), lane, Clock())
     return [command for commands in lane.requests for command in commands]
 
 
