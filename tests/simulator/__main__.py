@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 
+from tests.simulator import lanes
 from tests.simulator.plan import plan
 from tests.simulator.report import Sum, story
 from tests.simulator.run import run
@@ -23,7 +24,9 @@ def main() -> int:
     parser.add_argument("--keep", help="steps and faults of that run, by number: 3,17,17.0")
     parser.add_argument("--seeds", type=int, default=100, help="so many runs (100)")
     parser.add_argument("--first", type=int, default=0, help="the first of their seeds (0)")
+    parser.add_argument("--own-lanes", action="store_true", help="organizations get lanes of their own")
     given = parser.parse_args()
+    lanes.OWN_LANES = given.own_lanes
     return one(given.seed, given.keep) if given.seed is not None else many(given.first, given.seeds)
 
 

@@ -2,7 +2,9 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -11,14 +13,18 @@ from local.github.hub import Hub
 from local.github.lookup import installation_on
 from orglane import webhook
 from orglane.apply import Event, Failed, Parked
-from orglane.ports import Message, Principal
+from orglane.edges.errands import Errands
+from orglane.ports import Principal
+from orglane.rows import ParkedRow
 from orglane.socket import Doors
+from orglane.work import lanes as lane_steps
 from tests import fakes
 from tests.simulated.github import CONFIG, START_MS, InsideGitHub, empty_hub, plan, settle
 from tests.simulated.organization import Organization
-from tests.simulated.system import Errands, Watched
+from tests.simulated.system import Watched
+from tests.simulator.lanes import Lanes
 from tests.simulator.plan import Step
-from tests.simulator.queues import Lanes, Nudges, Receipt
+from tests.simulator.queues import Nudges, Receipt
 from tests.simulator.sockets import Gateway, Sidebar
 from tests.simulator.table import Stream, Table
 from tests.simulator.trouble import Trouble
@@ -48,6 +54,17 @@ class Answered(NamedTuple):
     done: tuple[Receipt, ...]
 
 
+@dataclass
+class Parking(fakes.Parking):
+    """Parked commands, which come again on their lanes."""
+
+    lanes: Lanes = field(kw_only=True)
+
+    def redrive(self, organization_id: str, row: ParkedRow, now_ms: int) -> None:
+        self.lanes.redrive(organization_id, row)
+        super().redrive(organization_id, row, now_ms)
+
+
 class Machine:
     """The stages, what is between them, and what was seen of them."""
 
@@ -65,9 +82,10 @@ class Machine:
         self.stream = Stream(self.table, self.clock)
         self.gateway = Gateway(clock=self.clock)
         self.connections = fakes.Connections()
+        self.parking = Parking(self.table, lanes=self.lanes)
         self.trouble = Trouble(self.clock, self._meanwhile)
         self.ports = SimpleNamespace(**{name: Watched(port, self.trouble) for name, port in self._ports().items()})
-        self.errands = Errands(self.ports.jobs, self.ports.nudges, self.ports.lanes, self.clock)
+        self.errands = self._errands()
         access, sockets = self.ports.connections, self.ports.gateway
         self.doors = Doors(access, access, self.ports.table, sockets, self.clock)
         self.sidebars = [self._sidebar(number) for number in range(SIDEBARS)]
@@ -77,8 +95,10 @@ class Machine:
         self.ignored: Counter[str] = Counter()
         self.answers: list[Answered] = []
         self.outcomes: Counter[str] = Counter()
-        self.parked: dict[str, Message] = {}
+        self.parked: set[str] = set()
         self.closed: set[str] = set()
+        self.applied: set[str] = set()
+        self.latest: dict[str, str] = {}
         self.surprises: list[str] = []
         self.reached: Counter[str] = Counter()
         self.late: list[int] = []
@@ -87,8 +107,14 @@ class Machine:
         self.unanswered: list[tuple[Organization, str, dict[str, object]]] = []
 
     def _ports(self) -> dict[str, Any]:
-        names = ("table", "lanes", "nudges", "desk", "jobs", "github", "gateway", "connections")
+        names = ("table", "lanes", "nudges", "desk", "jobs", "github", "gateway", "connections", "parking")
         return {name: getattr(self, name) for name in names} | {"reader": fakes.Reader(self.table)}
+
+    def _errands(self) -> Errands:
+        """The errands of a consumer; nobody's rights are tried here."""
+        ports, departures = self.ports, SimpleNamespace(leave=lambda *_: None, sign_out=lambda *_: None)
+        lanes, nudges = ports.lanes, ports.nudges
+        return Errands(ports.jobs, nudges, nudges, lanes, departures, self.clock)  # type: ignore[arg-type]
 
     def _organization(self, number: int, seed: int) -> Organization:
         size = plan(2 + number, 5, 3, login=LOGINS[number], seed=(seed + number) % 50, organization=number < 2)
@@ -115,10 +141,18 @@ class Machine:
         from tests.simulator.steps import ACTS
 
         before, self.act = self.act, step.act
-        with self.trouble.of(step.faults), patch.object(webhook, "os", SimpleNamespace(urandom=self._chance.randbytes)):
+        with self.trouble.of(step.faults), self._known_ids():
             ACTS[step.act](self, random.Random(step.number))
             self.stream.flow()
         self.act = before
+
+    @contextmanager
+    def _known_ids(self) -> Iterator[None]:
+        """Ids that are random elsewhere follow from the seed."""
+        random_bytes = SimpleNamespace(urandom=self._chance.randbytes)
+        random_words = SimpleNamespace(token_hex=lambda size: self._chance.randbytes(size).hex())
+        with patch.object(webhook, "os", random_bytes), patch.object(lane_steps, "secrets", random_words):
+            yield
 
     def _meanwhile(self, number: int, is_late: bool) -> None:
         """Others do something while a port is being called; when its caller is too late, the same as the caller."""
@@ -132,7 +166,7 @@ class Machine:
         self.answers.append(Answered(tuple(events), tuple(done)))
         for event in events:
             if isinstance(event, Parked):
-                self.parked[event.message.id] = event.message
+                self.parked.add(event.message.id)
                 self.outcomes["parked"] += 1
             elif isinstance(event, Failed):
                 self.outcomes["failed"] += len(event.messages)

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orglane import keys
 from orglane.apply import Applied, Parked
@@ -108,6 +108,30 @@ def counters_are_right(machine: Machine, news: News) -> Iterator[str]:
             yield f"{organization_id}: the head counts {head.repositories} and {head.open_pull_requests}"
 
 
+def a_lane_keeps_its_order(machine: Machine, news: News) -> Iterator[str]:
+    """Commands of an organization have their first effect in the order in which they came, whatever its lanes are."""
+    places = {command_id: place for place, command_id in enumerate(machine.lanes.sent)}
+    for written in news.written:
+        organization_id = written.entry.organization_id
+        if organization_id in machine.lanes.closed:
+            continue  # what a closed lane still has, and what the front lane takes instead, come in any order
+        for command in json.loads(written.entry.commands):
+            command_id = command["id"]
+            if command_id in machine.applied or _has_no_order(machine, command):
+                continue
+            machine.applied.add(command_id)
+            last = machine.latest.get(organization_id, "")
+            if last and places[command_id] < places[last]:
+                yield f"{command_id} ({command['event']}) after {last}, which came later"
+            machine.latest[organization_id] = command_id
+
+
+def _has_no_order(machine: Machine, command: dict[str, Any]) -> bool:
+    """A redriven command comes when it comes, and a hand-over says only what was on the front lane before it."""
+    is_redriven, is_mark = command["id"] in machine.parked, command["kind"] == "hand_over"
+    return is_redriven or is_mark or command["outcome"] == "duplicate"
+
+
 def nothing_is_answered_for_nothing(machine: Machine, news: News) -> Iterator[str]:
     """Every message that a queue deletes was applied, was counted with its reason, or was parked."""
     for answered in news.answers:
@@ -179,25 +203,27 @@ def no_registration_leaks(machine: Machine, news: News) -> Iterator[str]:
 
 def nothing_waits(machine: Machine, news: News) -> Iterator[str]:
     """Once nothing fails any more, every queue runs dry."""
-    if held := list(machine.lanes.waiting()):
+    if held := list(machine.lanes.waiting_ones()):
         yield f"{len(held)} on the lanes, first {held[0].id} after {held[0].receives} receives"
-    if dead := [held for queue in machine.lanes.queues.values() for held in queue.dead]:
+    if dead := [held for queue in machine.lanes.all() for held in queue.dead]:
         yield f"{len(dead)} dead letters, first {dead[0].id}"
     if machine.nudges.waiting:
         yield f"{len(machine.nudges.waiting)} nudges, first {machine.nudges.waiting[0]}"
     if not all(shard.is_empty for shard in machine.stream.shards):
         yield "the stream"
+    if machine.table.parked:
+        yield f"parked: {machine.table.parked}"
 
 
 def nothing_is_lost(machine: Machine, news: News) -> Iterator[str]:
-    """What was answered with 202 had its effect, was counted, or lies parked; what failed came after a recovery."""
+    """What was answered with 202 has had its effect; what failed at GitHub has come after a recovery."""
     for command_id in machine.accepted:
         command = machine.lanes.sent.get(command_id)
         if command is None:
             yield f"{command_id} was accepted and is on no lane"
             continue
         noted = (command.organization_id, command.dedup) in machine.table.marks
-        if not noted and command_id not in machine.parked:
+        if not noted:
             yield f"{command_id} ({command.event}) was accepted and had no effect"
     connected = {str(each.installation.id) for each in machine.organizations if _is_connected(machine, each)}
     arrived = {each.guid for each in machine.hub.outbox.log.all() if each.status_code == 202}
@@ -269,6 +295,7 @@ ALWAYS: tuple[Oracle, ...] = (
     rows_never_go_back,
     job_moves_are_legal,
     counters_are_right,
+    a_lane_keeps_its_order,
     nothing_is_answered_for_nothing,
     current_views_are_snapshots,
     nothing_falls_between,

@@ -4,13 +4,12 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from orglane.commands import Command, RecordSlice, encode
-from orglane.ports import Message
-from orglane.ports.work import Nudge
+from orglane.ports import Message, Redriven
+from orglane.ports.work import LaneCall, Nudge
 from tests.fakes import Clock
 
 VISIBILITY_MS = 180_000
@@ -30,9 +29,10 @@ class Held:
     body: str
     visible_at_ms: int = 0
     receives: int = 0
+    redriven: Redriven | None = None
 
-    def message(self) -> Message:
-        return Message(self.id, self.organization_id, self.body, self.receives)
+    def message(self, *, is_front: bool) -> Message:
+        return Message(self.id, self.organization_id, self.body, self.receives, is_front, self.redriven)
 
 
 class Receipt(NamedTuple):
@@ -48,16 +48,17 @@ class Fifo:
     """One FIFO queue whose message groups are organizations."""
 
     clock: Clock
+    is_front: bool = False
     held: list[Held] = field(default_factory=list)
     dead: list[Held] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
 
-    def put(self, message_id: str, organization_id: str, body: str) -> None:
+    def put(self, message_id: str, organization_id: str, body: str, redriven: Redriven | None = None) -> None:
         """Take a message, unless one with its id was taken within five minutes."""
         if self.clock() - self.known.get(message_id, -REMEMBERED_MS) < REMEMBERED_MS:
             return
         self.known[message_id] = self.clock()
-        self.held.append(Held(message_id, organization_id, body))
+        self.held.append(Held(message_id, organization_id, body, redriven=redriven))
 
     def receive(self, chance: random.Random) -> list[Receipt]:
         """A batch of one or several groups, each in its order and none that is under way."""
@@ -68,7 +69,7 @@ class Fifo:
             for held in group[: chance.randint(1, BATCH)][: BATCH - len(batch)]:
                 held.receives += 1
                 held.visible_at_ms = self.clock() + VISIBILITY_MS
-                batch.append(Receipt(held, held.receives, held.message()))
+                batch.append(Receipt(held, held.receives, held.message(is_front=self.is_front)))
         return batch
 
     def _groups(self) -> list[list[Held]]:
@@ -105,54 +106,23 @@ class Fifo:
         return min((max(each.visible_at_ms for each in group) for group in self._groups()), default=None)
 
 
-class Lanes:
-    """`ports.Lane` and what its consumer receives from.
-
-    One front lane today. An organization's own lane, and the hand-over to it, belong in `queue_of`.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-        self.queues: dict[str, Fifo] = {"front": Fifo(clock)}
-        self.sent: dict[str, Command] = {}
-
-    def queue_of(self, organization_id: str) -> Fifo:
-        """Where the commands of an organization go."""
-        return self.queues["front"]
-
-    def send(self, commands: Sequence[Command]) -> None:
-        for command in commands:
-            self.sent.setdefault(command.id, command)
-            self.queue_of(command.organization_id).put(command.id, command.organization_id, encode(command))
-
-    def put_garbage(self, organization_id: str, number: int) -> None:
-        """Something that is no command."""
-        self.queue_of(organization_id).put(f"garbage-{number}", organization_id, '{"kind":"from_elsewhere"')
-
-    def waiting(self) -> Iterator[Held]:
-        for queue in self.queues.values():
-            yield from queue.held
-
-    def slices_of(self, organization_id: str) -> int:
-        """How many slices of syncs stand before a webhook."""
-        own = (each for each in self.waiting() if each.organization_id == organization_id)
-        return sum(isinstance(self.sent[each.id].body, RecordSlice) for each in own if each.id in self.sent)
-
-
 @dataclass
 class Nudges:
-    """`ports.work.Nudges`: a standard queue, whose messages come in any order, late, and more than once."""
+    """`Nudges` and `LaneCalls`: a standard queue, whose messages come in any order, late, and more than once."""
 
     clock: Clock
-    waiting: list[tuple[int, Nudge]] = field(default_factory=list)
+    waiting: list[tuple[int, Nudge | LaneCall]] = field(default_factory=list)
 
     def send(self, organization_id: str, job_id: str, delay_s: int = 0) -> None:
         self.again(Nudge(organization_id, job_id), min(delay_s, MOST_DELAY_S) * 1000)
 
-    def again(self, nudge: Nudge, in_ms: int) -> None:
+    def call(self, call: LaneCall, delay_s: int = 0) -> None:
+        self.again(call, min(delay_s, MOST_DELAY_S) * 1000)
+
+    def again(self, nudge: Nudge | LaneCall, in_ms: int) -> None:
         self.waiting.append((self.clock() + in_ms, nudge))
 
-    def take(self, chance: random.Random) -> Nudge | None:
+    def take(self, chance: random.Random) -> Nudge | LaneCall | None:
         due = [each for each in self.waiting if each[0] <= self.clock()]
         if not due:
             return None

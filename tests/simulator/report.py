@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tests.simulator import lanes
 from tests.simulator.plan import Step, plan
 from tests.simulator.run import Result, run
 from tests.simulator.shrink import Atom, keep, shrink
@@ -59,7 +60,7 @@ def story(result: Result) -> str:
     few = keep(plan(result.seed), kept)
     lines: list[str] = []
     again = run(result.seed, few, lines.append)
-    command = f"python -m tests.simulator --seed {result.seed}"
+    command = f"python -m tests.simulator --seed {result.seed}{' --own-lanes' * lanes.OWN_LANES}"
     where = "at rest" if result.at is None else f"after step {result.at}"
     return "\n".join(
         (

@@ -7,7 +7,7 @@ from tests.simulator.machine import Machine
 from tests.simulator.people import come
 from tests.simulator.plan import Step
 from tests.simulator.sockets import Sidebar
-from tests.simulator.steps import ask
+from tests.simulator.steps import ask, lying
 
 LONGEST = 5_000
 ROUNDS = 12
@@ -44,8 +44,8 @@ def drain(machine: Machine) -> None:
 
 def _is_due(machine: Machine) -> bool:
     now_ms = machine.clock()
-    lanes = (queue.next_at_ms() for queue in machine.lanes.queues.values())
-    at_once = any(at_ms is not None and at_ms <= now_ms for at_ms in lanes)
+    at_ms = machine.lanes.next_at_ms()
+    at_once = at_ms is not None and at_ms <= now_ms
     nudged = any(at_ms <= now_ms for at_ms, _ in machine.nudges.waiting)
     told = not all(shard.is_empty for shard in machine.stream.shards)
     return at_once or nudged or told or machine.hub.outbox.due_in_ms() is not None or bool(machine.late)
@@ -53,8 +53,8 @@ def _is_due(machine: Machine) -> bool:
 
 def _sleep(machine: Machine) -> bool:
     """Sleep until the next thing is due; False when there is none."""
-    lanes = (queue.next_at_ms() for queue in machine.lanes.queues.values())
-    times = [each for each in lanes if each is not None] + [at_ms for at_ms, _ in machine.nudges.waiting]
+    at_ms = machine.lanes.next_at_ms()
+    times = [*([] if at_ms is None else [at_ms]), *(at_ms for at_ms, _ in machine.nudges.waiting)]
     if not times:
         return False
     machine.clock.forward(max(0, min(times) - machine.clock()))
@@ -75,13 +75,16 @@ def _by_hand(machine: Machine) -> None:
 
 
 def _redrive(machine: Machine) -> None:
-    """Commands that were parked are sent to their lanes again."""
-    for message in machine.parked.values():
-        command = machine.lanes.sent.get(message.id)
-        if command is not None:
-            machine.clock.forward(300_000)
-            machine.lanes.send([command])
+    """Commands that are parked are sent to their lanes again, and what is none is dropped."""
+    for organization in machine.organizations:
+        for row in lying(machine, organization.organization_id):
+            if row.kind is not None:
+                machine.parking.redrive(organization.organization_id, row, machine.clock())
     drain(machine)
+    for organization in machine.organizations:
+        for row in lying(machine, organization.organization_id):
+            if row.kind is None:
+                machine.parking.drop(organization.organization_id, row)
 
 
 def _everywhere(machine: Machine, kind: str) -> None:

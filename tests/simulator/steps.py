@@ -12,8 +12,10 @@ from orglane.decide.jobs import FROM_OUTSIDE
 from orglane.edges import queue as edge
 from orglane.errors import OrglaneError, Retryable, Terminal
 from orglane.jobs import ACTIVE
+from orglane.ports.work import LaneCall
 from orglane.push import push
-from orglane.rows import JobRow, PullRequestRow, RepositoryRow
+from orglane.rows import JobRow, ParkedRow, PullRequestRow, RepositoryRow
+from orglane.work import LanePorts, tend
 from orglane.work import Ports as WorkPorts
 from orglane.work import work as look_at
 from tests.fakes import Inline
@@ -23,7 +25,7 @@ from tests.simulator.deliveries import carry
 from tests.simulator.life import govern, lag, live
 from tests.simulator.machine import Machine
 from tests.simulator.people import connect, cut, hear, leave, ping
-from tests.simulator.queues import WORK_VISIBILITY_MS
+from tests.simulator.queues import BATCH, WORK_VISIBILITY_MS
 from tests.simulator.trouble import BugError
 
 PLANNED = (Retryable, Terminal, BugError)
@@ -35,14 +37,16 @@ PLANNED = (Retryable, Terminal, BugError)
 
 def consume(machine: Machine, chance: random.Random) -> None:
     """One batch of a lane, answered; whoever dies leaves it to come again when its time is over."""
-    queue = machine.lanes.queues[chance.choice(list(machine.lanes.queues))]
+    queue = chance.choice(machine.lanes.consumed())
     batch = queue.receive(chance)
     if not batch:
         return
     machine.clock.forward(chance.choice((5, 20, 400)))
     events: list[Event] = []
     try:
-        ports = ApplyPorts(machine.ports.table, machine.errands, machine.clock)
+        drains = machine.trouble.expects("drain") and machine.trouble.take("drain")
+        left = [drains.at if drains else BATCH + 1]
+        ports = ApplyPorts(machine.ports.table, machine.errands, machine.clock, lambda: _runs_out(left))
         events.extend(apply_batch([each.message for each in batch], ports))
     except (KilledError, BugError):
         return
@@ -54,6 +58,28 @@ def consume(machine: Machine, chance: random.Random) -> None:
             machine.surprise("apply", reason)
         machine.reached[f"apply {type(event).__name__.lower()}"] += 1
     machine.reached["apply mixed batch"] += len({each.held.organization_id for each in batch}) > 1
+
+
+def _runs_out(left: list[int]) -> bool:
+    """Whether the consumer's time is over, after so many runs."""
+    left[0] -= 1
+    return left[0] < 0
+
+
+def redrive(machine: Machine, chance: random.Random) -> None:
+    """Somebody sends all that lies parked to its lane again."""
+    organization_id = chance.choice(machine.organizations).organization_id
+    try:
+        for row in lying(machine, organization_id):
+            machine.ports.parking.redrive(organization_id, row, machine.clock())
+    except (KilledError, OrglaneError):
+        return
+
+
+def lying(machine: Machine, organization_id: str) -> list[ParkedRow]:
+    """What is parked, the one that was accepted first at the front."""
+    rows = machine.table.rows_of(organization_id)
+    return [row for _, row in sorted(rows.items()) if isinstance(row, ParkedRow)]
 
 
 # ---- work
@@ -70,6 +96,9 @@ def work(machine: Machine, chance: random.Random) -> None:
     if short := machine.trouble.take("short_page"):
         machine.hub.faults.add(Fault("short_page", keep=short.number % 3))
     try:
+        if isinstance(nudge, LaneCall):
+            machine.reached[f"lane {nudge.step} {tend(nudge, lane_ports(machine))}"] += 1
+            return
         told = look_at(nudge, work_ports(machine))
     except (KilledError, Retryable, BugError):
         machine.nudges.again(nudge, WORK_VISIBILITY_MS)
@@ -86,6 +115,11 @@ def work_ports(machine: Machine) -> WorkPorts:
     ports = machine.ports
     own = (ports.desk, ports.github, ports.reader, ports.lanes, ports.nudges)
     return WorkPorts(*own, machine.clock, machine.desk.clear)
+
+
+def lane_ports(machine: Machine) -> LanePorts:
+    ports = machine.ports
+    return LanePorts(ports.table.head, ports.lanes, ports.nudges, ports.lanes.send_front, machine.clock)
 
 
 def order(machine: Machine, chance: random.Random) -> None:
@@ -193,6 +227,7 @@ ACTS: dict[str, Callable[[Machine, random.Random], None]] = {
     "order": order,
     "cancel": cancel,
     "garbage": garbage,
+    "redrive": redrive,
     "push": tell,
     "connect": connect,
     "hear": hear,

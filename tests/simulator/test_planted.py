@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orglane import apply, frames, jobs, socket
-from orglane.apply import Failed
+from orglane.apply import Event, Failed
 from orglane.changes import Change, PullRequestRemoved
 from orglane.decide import decide
 from orglane.decide import jobs as decide_jobs
@@ -153,6 +153,17 @@ def test_a_failure_that_the_answer_swallows_loses_a_message(monkeypatch: Plant) 
 def test_a_failure_that_the_answer_swallows_loses_what_was_accepted(monkeypatch: Plant) -> None:
     monkeypatch.setattr(queue, "answer", lambda events: {"batchItemFailures": []})
     assert "had no effect" in complains(oracles.nothing_is_lost)
+
+
+def test_a_consumer_that_goes_on_behind_a_failure_breaks_the_order_of_its_lane(monkeypatch: Plant) -> None:
+    in_order = apply._apply_lane
+
+    def each_alone(works: Any, ports: apply.Ports) -> Iterator[Event]:
+        for work in works:
+            yield from in_order([work], ports)
+
+    monkeypatch.setattr(apply, "_apply_lane", each_alone)
+    assert "which came later" in complains(oracles.a_lane_keeps_its_order)
 
 
 def test_a_consumer_that_never_parks_stops_a_lane(monkeypatch: Plant) -> None:

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from orglane.edges import queue
+from tests.simulator import lanes
 from tests.simulator.__main__ import main
 from tests.simulator.plan import KINDS, plan
 from tests.simulator.report import Sum, story
@@ -13,8 +14,8 @@ from tests.simulator.run import run
 from tests.simulator.shrink import Atom, atoms, keep, shrink
 
 FEW = 6
-MANY_S = 30.0
-"""Long enough for a few hundred runs."""
+MANY_S = 20.0
+"""Long enough for more than a hundred runs."""
 
 
 def test_a_few_runs_keep_every_promise() -> None:
@@ -33,6 +34,14 @@ def test_many_runs_keep_every_promise_though_everything_goes_wrong() -> None:
         seed += 1
     possible = {fault for kind in KINDS.values() for fault in kind.faults}
     assert possible == total.faults.keys(), "a fault that never strikes proves nothing"
+
+
+@pytest.mark.long
+@pytest.mark.xfail(reason="what waits in a lane that was never handed over is not applied: docs/reliability.md")
+def test_lanes_of_their_own_keep_every_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "OWN_LANES", True)
+    for seed in range(40):
+        assert (result := run(seed, plan(seed))).is_fine, result
 
 
 def test_a_run_is_the_same_again() -> None:
