@@ -160,7 +160,7 @@ def test_a_job_survives_the_restart_of_everything(at: int) -> None:
     while before.place.kill_at is not None:
         before.step()
     system = System(before.hub, before.owner, before.installation, 5)
-    system.clock, system.nudges = before.clock, before.nudges
+    system.clock.now_ms, system.nudges.waiting = before.clock.now_ms, before.nudges.waiting
     system.store.__dict__.update(before.store.__dict__)
     system.desk.pages, system.jobs.slots, system.lane.waiting = (
         before.desk.pages,
