@@ -1,6 +1,6 @@
 # What can be done here: `make` prints the table.
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean check test simulate bench deploy lock format style in-step chromium fast long
+.PHONY: help install up down clean check test simulate bench audit deploy lock format style in-step chromium fast long
 
 # Any Python 3 starts the installation, which finds or fetches Python 3.13.
 PYTHON3 ?= python3
@@ -35,6 +35,9 @@ simulate: install ## run everything in one process with everything breaking (SEE
 
 bench: install ## measure, print ratios, write bench/results/
 	@$(PYTHON) -m bench
+
+audit: install ## known weaknesses of the packages, as far as the registries tell
+	@$(PYTHON) -m local.audit
 
 deploy: install ## build for Lambda and deploy to the AWS account of your credentials
 	@test -f deploy.toml || { cat deploy.example.toml; echo; echo "Copy deploy.example.toml to deploy.toml and fill it in."; exit 1; }
