@@ -83,6 +83,18 @@ describe("an organization", () => {
     expect(screen.getByText("#12")).toBeTruthy();
   });
 
+  it("shows what somebody wrote as what it is, and runs none of it", async () => {
+    const title = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+    const labels = [{ name: "<b>bold</b>", color: "f00;background:url(//evil.example)" }];
+    await live((server) =>
+      server.put(aPullRequest(7, { title, labels, headRefName: "<i>", authorLogin: "<u>" })),
+    );
+    const row = screen.getByTestId("pull-request");
+    expect(row.textContent).toContain(title);
+    expect(row.querySelector("img[onerror], script, b, i, u")).toBeNull();
+    expect(row.innerHTML).not.toContain("evil.example");
+  });
+
   it("marks a row that may be out of date", async () => {
     await live((server) => server.put(aPullRequest(7, { needsReload: true })));
     expect(within(screen.getByTestId("pull-request")).getByTestId("needs-reload")).toBeTruthy();

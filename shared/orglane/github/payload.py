@@ -142,6 +142,12 @@ def member(raw: Json, role: str = "") -> MemberFacts | None:
     return MemberFacts(member_id, text(raw, "login"), None, avatar(raw), role if role in _ROLES else "")
 
 
+def link(raw: Json, most: int = MAX_URL) -> str:
+    """The address of a thing's page; one that a browser would run instead of open is none."""
+    address = text(raw, "html_url", most=most)
+    return address if address.startswith(("https://", "http://")) else ""
+
+
 def avatar(raw: Json, name: str = "avatar_url") -> str:
     """An avatar's address without the parameter `u`, which only GraphQL adds."""
     address, _, query = text(raw, name, most=MAX_URL).partition("?")
@@ -159,7 +165,7 @@ def repository(raw: Json, most: int = MAX_TEXT) -> RepositoryFacts | None:
         id=repo_id,
         full_name=full_name,
         name=text(raw, "name", most=most) or full_name.rpartition("/")[2],
-        url=text(raw, "html_url", most=min(most, MAX_URL)),
+        url=link(raw, min(most, MAX_URL)),
         is_private=flag(raw, "private", default=True),
         is_archived=flag(raw, "archived"),
         default_branch=text(raw, "default_branch", most=most),
@@ -179,7 +185,7 @@ def pull_request(raw: Json) -> PullRequestFacts | None:
         updated_at_ms=updated_at_ms,
         title=text(raw, "title", most=MAX_TITLE),
         state=_state(raw),
-        url=text(raw, "html_url", most=MAX_URL),
+        url=link(raw),
         head_ref=text(raw, "head", "ref", most=MAX_REF),
         head_sha=text(raw, "head", "sha", most=MAX_SHA),
         head_repo=head_repo,

@@ -65,6 +65,8 @@ def test_a_pull_request_is_read_whole() -> None:
     ("changes", "expected"),
     [
         pytest.param({"user": None}, {"author_login": None, "author_avatar_url": None}, id="a deleted author"),
+        pytest.param({"html_url": "javascript:alert(1)"}, {"url": ""}, id="an address that a browser would run"),
+        pytest.param({"html_url": " data:text/html,x"}, {"url": ""}, id="an address that is a page itself"),
         pytest.param(
             {"user": {"login": ""}}, {"author_login": None, "author_avatar_url": None}, id="a nameless author"
         ),
