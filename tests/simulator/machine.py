@@ -25,6 +25,7 @@ from tests.simulated.system import Watched
 from tests.simulator.lanes import Lanes
 from tests.simulator.plan import Step
 from tests.simulator.queues import Nudges, Receipt
+from tests.simulator.replay import Replay
 from tests.simulator.sockets import Gateway, Sidebar
 from tests.simulator.table import Stream, Table
 from tests.simulator.trouble import Trouble
@@ -99,6 +100,7 @@ class Machine:
         self.closed: set[str] = set()
         self.applied: set[str] = set()
         self.latest: dict[str, str] = {}
+        self.replays: dict[str, Replay] = {}
         self.surprises: list[str] = []
         self.reached: Counter[str] = Counter()
         self.late: list[int] = []

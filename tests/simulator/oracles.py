@@ -26,6 +26,7 @@ from tests.simulated.truth import (
     we_say,
 )
 from tests.simulator.machine import Answered, Machine
+from tests.simulator.replay import Replay
 from tests.simulator.sockets import Sidebar
 from tests.simulator.table import Written
 
@@ -80,6 +81,15 @@ def rows_never_go_back(machine: Machine, news: News) -> Iterator[str]:
 def _begins_era(written: Written) -> bool:
     before, after = written.commit.before.head, written.commit.after.head
     return before is not None and after is not None and before.era != after.era
+
+
+def rows_are_what_their_commands_say(machine: Machine, news: News) -> Iterator[str]:
+    """Rows are the join of what arrived: the same as if every command had been carried out alone, with all at hand."""
+    for written in news.written:
+        replay = machine.replays.setdefault(written.entry.organization_id, Replay())
+        yield from replay.follow(written, machine.lanes.sent)
+    for organization_id in {written.entry.organization_id for written in news.written}:
+        yield from machine.replays[organization_id].differences(machine.table, organization_id)
 
 
 def job_moves_are_legal(machine: Machine, news: News) -> Iterator[str]:
@@ -240,9 +250,12 @@ def _is_connected(machine: Machine, organization: Organization) -> bool:
 
 
 def jobs_end(machine: Machine, news: News) -> Iterator[str]:
-    """Every job comes to an end."""
-    for row in machine.table.rows.values():
-        if isinstance(row, JobRow) and row.job.status in ACTIVE:
+    """Every job comes to an end; one that nobody began waits while the App is gone, for the next that asks for it."""
+    gone = {each.organization_id for each in machine.organizations if not _is_connected(machine, each)}
+    for (organization_id, _), row in machine.table.rows.items():
+        if not isinstance(row, JobRow) or row.job.status not in ACTIVE:
+            continue
+        if row.job.status != "queued" or organization_id not in gone:
             yield f"{row.job.kind} {row.job.job_id} is {row.job.status}: {row.job.message}"
 
 
@@ -293,6 +306,7 @@ ALWAYS: tuple[Oracle, ...] = (
     log_has_no_gap,
     one_effect,
     rows_never_go_back,
+    rows_are_what_their_commands_say,
     job_moves_are_legal,
     counters_are_right,
     a_lane_keeps_its_order,

@@ -17,7 +17,7 @@ from orglane.errors import Unavailable
 from orglane.merge import merge_pull_request
 from orglane.ports import Commit
 from orglane.push import push
-from orglane.rows import State, replace
+from orglane.rows import State, Wanted, replace
 from orglane.socket import Doors
 from orglane.views import changes_between
 from orglane.webhook import Delivery, receive
@@ -112,6 +112,11 @@ def test_moves_that_nobody_checks_revive_jobs(monkeypatch: Plant) -> None:
     monkeypatch.setattr(decide_jobs, "MOVES", anywhere)
     monkeypatch.setattr(decide_jobs, "ACTIVE", frozenset(jobs.MOVES))
     assert " went from " in complains(oracles.job_moves_are_legal)
+
+
+def test_rows_that_nobody_looked_at_are_not_what_their_commands_say(monkeypatch: Plant) -> None:
+    monkeypatch.setattr(apply, "more", lambda state, command: Wanted())
+    assert "its commands say" in complains(oracles.rows_are_what_their_commands_say)
 
 
 def test_a_merge_that_raises_what_nobody_foresaw_is_a_break(monkeypatch: Plant) -> None:
