@@ -32,9 +32,9 @@ class Replay:
                 continue
             at_ms = written.entry.at_ms - told["durationMs"]
             self.state = decide(self.state, [command], frozenset(), at_ms).state
-        head = written.commit.after.head
-        if self.state.head is not None and head is not None and _counts(self.state.head) != _counts(head):
-            yield f"entry {written.entry.seq}: the head has {_counts(head)}, and its commands say {_counts(self.state.head)}"
+        head, said = written.commit.after.head, self.state.head
+        if head is not None and said is not None and _counts(said) != _counts(head):
+            yield f"entry {written.entry.seq}: the head has {_counts(head)}, and its commands say {_counts(said)}"
         self.state = State(head, self.state.rows, None)
 
     def differences(self, table: Table, organization_id: str) -> Iterator[str]:

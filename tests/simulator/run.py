@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from tests.simulator.always import ALWAYS, News, Oracle
+from tests.simulator.at_rest import AT_REST
 from tests.simulator.knobs import small
 from tests.simulator.life import begin
 from tests.simulator.machine import Machine
-from tests.simulator.oracles import ALWAYS, AT_REST, News, Oracle
 from tests.simulator.plan import Step
 from tests.simulator.rest import rest
 

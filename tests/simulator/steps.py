@@ -44,7 +44,7 @@ def consume(machine: Machine, chance: random.Random) -> None:
     machine.clock.forward(chance.choice((5, 20, 400)))
     events: list[Event] = []
     try:
-        drains = machine.trouble.expects("drain") and machine.trouble.take("drain")
+        drains = machine.trouble.take("drain")
         left = [drains.at if drains else BATCH + 1]
         ports = ApplyPorts(machine.ports.table, machine.errands, machine.clock, lambda: _runs_out(left))
         events.extend(apply_batch([each.message for each in batch], ports))

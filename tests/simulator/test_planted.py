@@ -1,5 +1,6 @@
 """Each oracle is seen to fail: a guard is taken away, and the oracle that watches over it complains in a few runs."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,9 @@ from orglane.webhook import Delivery, receive
 from orglane.work import recover
 from orglane.work.engine import Attempt
 from tests import fakes
-from tests.simulator import oracles, steps
-from tests.simulator.oracles import Oracle
+from tests.simulator import always, at_rest, steps
+from tests.simulator.always import ALWAYS, Oracle
+from tests.simulator.at_rest import AT_REST
 from tests.simulator.plan import KINDS, Kind, plan
 from tests.simulator.run import run
 
@@ -72,12 +74,12 @@ def _without_fence(monkeypatch: Plant) -> None:
 
 def test_a_head_without_its_fence_leaves_gaps_in_the_log(monkeypatch: Plant) -> None:
     _without_fence(monkeypatch)
-    assert "after" in complains(oracles.log_has_no_gap)
+    assert "after" in complains(always.log_has_no_gap)
 
 
 def test_without_the_fence_a_delivery_has_two_effects(monkeypatch: Plant) -> None:
     _without_fence(monkeypatch)
-    assert "had its effect again" in complains(oracles.one_effect)
+    assert "had its effect again" in complains(always.one_effect)
 
 
 def test_a_decision_that_ignores_what_was_seen_gives_a_delivery_two_effects(monkeypatch: Plant) -> None:
@@ -92,7 +94,7 @@ def test_a_decision_that_ignores_what_was_seen_gives_a_delivery_two_effects(monk
 
     monkeypatch.setattr(apply, "decide", forgetful)
     monkeypatch.setattr(fakes.Store, "commit", unmarked)
-    assert "had its effect again" in complains(oracles.one_effect)
+    assert "had its effect again" in complains(always.one_effect)
 
 
 def test_a_merge_that_ignores_versions_takes_rows_back(monkeypatch: Plant) -> None:
@@ -101,7 +103,7 @@ def test_a_merge_that_ignores_versions_takes_rows_back(monkeypatch: Plant) -> No
 
     monkeypatch.setattr("orglane.decide.pulls.merge_pull_request", last_told)
     monkeypatch.setattr(fakes, "_goes_back", lambda known, row: False)
-    assert "went back" in complains(oracles.rows_never_go_back)
+    assert "went back" in complains(always.rows_never_go_back)
 
 
 # ---- guards of the decisions
@@ -111,12 +113,12 @@ def test_moves_that_nobody_checks_revive_jobs(monkeypatch: Plant) -> None:
     anywhere = dict.fromkeys(jobs.MOVES, frozenset(jobs.MOVES))
     monkeypatch.setattr(decide_jobs, "MOVES", anywhere)
     monkeypatch.setattr(decide_jobs, "ACTIVE", frozenset(jobs.MOVES))
-    assert " went from " in complains(oracles.job_moves_are_legal)
+    assert " went from " in complains(always.job_moves_are_legal)
 
 
 def test_rows_that_nobody_looked_at_are_not_what_their_commands_say(monkeypatch: Plant) -> None:
     monkeypatch.setattr(apply, "more", lambda state, command: Wanted())
-    assert "its commands say" in complains(oracles.rows_are_what_their_commands_say)
+    assert "its commands say" in complains(always.rows_are_what_their_commands_say)
 
 
 def test_a_merge_that_raises_what_nobody_foresaw_is_a_break(monkeypatch: Plant) -> None:
@@ -124,7 +126,7 @@ def test_a_merge_that_raises_what_nobody_foresaw_is_a_break(monkeypatch: Plant) 
         raise KeyError("a field that is not always there")
 
     monkeypatch.setattr("orglane.decide.pulls.merge_push", broken)
-    assert "KeyError" in complains(oracles.no_stage_breaks)
+    assert "KeyError" in complains(always.no_stage_breaks)
 
 
 def test_a_repository_that_comes_back_uncounted_makes_the_head_wrong(monkeypatch: Plant) -> None:
@@ -136,7 +138,7 @@ def test_a_repository_that_comes_back_uncounted_makes_the_head_wrong(monkeypatch
         self.head = replace(head, epoch=self.head.epoch)
 
     monkeypatch.setattr(Draft, "put_repository", uncounted)
-    assert "the head counts" in complains(oracles.counters_are_right)
+    assert "the head counts" in complains(always.counters_are_right)
 
 
 def test_a_change_that_is_not_told_leaves_sidebars_wrong(monkeypatch: Plant) -> None:
@@ -144,7 +146,7 @@ def test_a_change_that_is_not_told_leaves_sidebars_wrong(monkeypatch: Plant) -> 
         return [each for each in changes_between(before, after) if not isinstance(each, PullRequestRemoved)]
 
     monkeypatch.setattr("orglane.commits.changes_between", silent)
-    assert "shows" in complains(oracles.current_views_are_snapshots)
+    assert "shows" in complains(always.current_views_are_snapshots)
 
 
 # ---- the lane's answer
@@ -152,12 +154,12 @@ def test_a_change_that_is_not_told_leaves_sidebars_wrong(monkeypatch: Plant) -> 
 
 def test_a_failure_that_the_answer_swallows_loses_a_message(monkeypatch: Plant) -> None:
     monkeypatch.setattr(queue, "answer", lambda events: {"batchItemFailures": []})
-    assert "nobody knows what became of it" in complains(oracles.nothing_is_answered_for_nothing)
+    assert "nobody knows what became of it" in complains(always.nothing_is_answered_for_nothing)
 
 
 def test_a_failure_that_the_answer_swallows_loses_what_was_accepted(monkeypatch: Plant) -> None:
     monkeypatch.setattr(queue, "answer", lambda events: {"batchItemFailures": []})
-    assert "had no effect" in complains(oracles.nothing_is_lost)
+    assert "had no effect" in complains(at_rest.nothing_is_lost)
 
 
 def test_a_consumer_that_goes_on_behind_a_failure_breaks_the_order_of_its_lane(monkeypatch: Plant) -> None:
@@ -168,7 +170,7 @@ def test_a_consumer_that_goes_on_behind_a_failure_breaks_the_order_of_its_lane(m
             yield from in_order([work], ports)
 
     monkeypatch.setattr(apply, "_apply_lane", each_alone)
-    assert "which came later" in complains(oracles.a_lane_keeps_its_order)
+    assert "which came later" in complains(always.a_lane_keeps_its_order)
 
 
 def test_a_consumer_that_never_parks_stops_a_lane(monkeypatch: Plant) -> None:
@@ -176,7 +178,7 @@ def test_a_consumer_that_never_parks_stops_a_lane(monkeypatch: Plant) -> None:
         return Failed(tuple(work.message for each in (run, *rest) for work in each), reason)
 
     monkeypatch.setattr(apply, "_put_aside", never)
-    assert "dead letters" in complains(oracles.nothing_waits)
+    assert "dead letters" in complains(at_rest.nothing_waits)
 
 
 # ---- deliveries
@@ -194,13 +196,13 @@ def test_a_webhook_that_hides_a_refusing_queue_loses_deliveries(monkeypatch: Pla
         return receive(request, signing, Hidden(), clock)
 
     monkeypatch.setattr("tests.simulator.deliveries.receive", polite)
-    assert "is on no lane" in complains(oracles.nothing_is_lost)
+    assert "is on no lane" in complains(at_rest.nothing_is_lost)
 
 
 def test_a_recovery_that_asks_for_nothing_leaves_deliveries_out(monkeypatch: Plant) -> None:
     decided = recover._decide
     monkeypatch.setattr(recover, "_decide", lambda task, cursor: decided(task, cursor) | {"todo": [], "total": 0})
-    assert "never arrived" in complains(oracles.nothing_is_lost)
+    assert "never arrived" in complains(at_rest.nothing_is_lost)
 
 
 # ---- work
@@ -208,12 +210,12 @@ def test_a_recovery_that_asks_for_nothing_leaves_deliveries_out(monkeypatch: Pla
 
 def test_an_attempt_that_leaves_without_a_nudge_leaves_its_job_behind(monkeypatch: Plant) -> None:
     monkeypatch.setattr(Attempt, "_nudge", lambda self, at_ms=0: None)
-    assert " is " in complains(oracles.jobs_end)
+    assert " is " in complains(at_rest.jobs_end)
 
 
 def test_a_sync_that_merges_no_report_leaves_rows_behind(monkeypatch: Plant) -> None:
     monkeypatch.setattr("orglane.decide.jobs.put_report", lambda draft, report: None)
-    assert "and not" in complains(oracles.rows_are_githubs)
+    assert "and not" in complains(at_rest.rows_are_githubs)
 
 
 # ---- sockets
@@ -226,7 +228,7 @@ def test_a_frame_that_lacks_an_entry_leaves_sidebars_wrong(monkeypatch: Plant) -
         return delta(topic, [run[0]._replace(seq=run[-1].seq, epoch=run[-1].epoch)])
 
     monkeypatch.setattr(frames, "delta", skipping)
-    assert "shows" in complains(oracles.current_views_are_snapshots)
+    assert "shows" in complains(always.current_views_are_snapshots)
 
 
 def test_a_push_that_skips_an_entry_leaves_sidebars_behind(monkeypatch: Plant) -> None:
@@ -234,7 +236,7 @@ def test_a_push_that_skips_an_entry_leaves_sidebars_behind(monkeypatch: Plant) -
         return push(entries[:-1], *more)
 
     monkeypatch.setattr(steps, "push", skipping)
-    assert "stands at" in complains(oracles.nothing_falls_between)
+    assert "stands at" in complains(always.nothing_falls_between)
 
 
 def test_whoever_registers_after_reading_the_position_misses_what_comes_between(monkeypatch: Plant) -> None:
@@ -248,12 +250,12 @@ def test_whoever_registers_after_reading_the_position_misses_what_comes_between(
 
     monkeypatch.setitem(socket.ACTIONS, "subscribe", late)
     _come_and_go(monkeypatch)
-    assert "stands at" in complains(oracles.nothing_falls_between)
+    assert "stands at" in complains(always.nothing_falls_between)
 
 
 def test_a_subscription_that_registers_nobody_leaves_sidebars_behind(monkeypatch: Plant) -> None:
     monkeypatch.setattr(fakes.Connections, "register", lambda self, connection, topic, now_ms: True)
-    assert "stands at" in complains(oracles.every_view_is_a_snapshot)
+    assert "stands at" in complains(at_rest.every_view_is_a_snapshot)
 
 
 def test_a_disconnect_that_removes_no_registrations_leaks_them(monkeypatch: Plant) -> None:
@@ -261,7 +263,7 @@ def test_a_disconnect_that_removes_no_registrations_leaks_them(monkeypatch: Plan
         self.open_ones.pop(connection_id, None)
 
     monkeypatch.setattr(fakes.Connections, "close", close)
-    assert "is closed and listens" in complains(oracles.no_registration_leaks)
+    assert "is closed and listens" in complains(always.no_registration_leaks)
 
 
 def test_a_registration_without_a_connection_leaks(monkeypatch: Plant) -> None:
@@ -271,7 +273,7 @@ def test_a_registration_without_a_connection_leaks(monkeypatch: Plant) -> None:
 
     monkeypatch.setattr(fakes.Connections, "register", register)
     _come_and_go(monkeypatch)
-    assert "is closed and listens" in complains(oracles.no_registration_leaks)
+    assert "is closed and listens" in complains(always.no_registration_leaks)
 
 
 def test_a_list_of_listeners_that_ignores_expiry_never_ends(monkeypatch: Plant) -> None:
@@ -279,10 +281,9 @@ def test_a_list_of_listeners_that_ignores_expiry_never_ends(monkeypatch: Plant) 
         return sorted(each for name, each in self.registered if name == topic)
 
     monkeypatch.setattr(fakes.Connections, "of", of)
-    assert "listen" in complains(oracles.registrations_expire)
+    assert "listen" in complains(at_rest.registrations_expire)
 
 
 def test_every_oracle_is_seen_to_fail() -> None:
-    text = Path(__file__).read_text()
-    asked = {each for each in (*oracles.ALWAYS, *oracles.AT_REST) if f"complains(oracles.{each.__name__})" in text}
-    assert asked == {*oracles.ALWAYS, *oracles.AT_REST}
+    asked = set(re.findall(r"complains\(\w+\.(\w+)\)", Path(__file__).read_text()))
+    assert asked == {each.__name__ for each in (*ALWAYS, *AT_REST)}
