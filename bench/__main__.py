@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import apply, cost, frame, size, sync, webhook
+from bench import apply, cost, frame, lanes, size, sockets, sync, webhook
 from bench.report import Report, progress, table
 from bench.stage import Run
 
@@ -17,6 +17,8 @@ BENCHES: dict[str, Callable[[Run], Report]] = {
     "frame": frame.bench,
     "size": size.bench,
     "sync": sync.bench,
+    "lanes": lanes.bench,
+    "sockets": sockets.bench,
     "cost": cost.bench,
 }
 
