@@ -59,8 +59,8 @@ def _counts(head: Head) -> Counts:
     return head.repositories, head.open_pull_requests, head.installation, head.account
 
 
-def _bare(row: Row) -> Row:
-    """A row as far as it says something.
+def _bare(row: Row) -> Row | None:
+    """A row as far as it says something; None when that is nothing.
 
     Without the notes of what it lacks, without links, which may lead to what is no longer there, and without a verdict
     that no longer holds or the time that made it so.
@@ -70,7 +70,7 @@ def _bare(row: Row) -> Row:
             verdict = row.mergeability if row.is_judged else None
             return replace(row, missed=(), mergeability=verdict, base_moved_ms=0)
         case Commit():
-            return replace(row, pulls=())
+            return replace(row, pulls=()) if row.checks or row.listed_at_ms else None
         case Branch():
-            return replace(row, pulls=(), judged=())
+            return replace(row, pulls=(), judged=()) if row.moves else None
     return row
