@@ -43,7 +43,14 @@ ports = Ports(
 queues = SqsQueues(
     boto3.client("sqs", config=CONFIG), boto3.client("lambda", config=CONFIG), settings.lanes, settings.consumer
 )
-lane_ports = LanePorts(reader.head, queues, nudges, lane.send_front, now_ms)
+lane_ports = LanePorts(
+    reader.head,
+    lambda organization_id: settings.lanes.own(organization_id) is not None,
+    queues,
+    nudges,
+    lane.send_front,
+    now_ms,
+)
 
 
 @logger.inject_lambda_context

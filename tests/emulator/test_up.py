@@ -175,7 +175,7 @@ def test_detached_it_returns_once_ready(terminal: Terminal) -> None:
     assert (started.returncode, f"Ready  {terminal.settings.site_url}" in started.stdout) == (0, True)
     assert ask(f"{terminal.settings.site_url}/v1/health") == {"status": "ok"}
     assert terminal.run("local.down").returncode == 0
-    assert terminal.left_behind() == []
+    terminal.wait_until_nothing_is_left()
 
 
 def test_a_taken_port_is_said_in_words(terminal: Terminal) -> None:

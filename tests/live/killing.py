@@ -12,7 +12,6 @@ from pathlib import Path
 
 from tests.live.deployed import Deployed
 
-
 STARTING_S = 1.5
 
 

@@ -24,9 +24,9 @@ def main() -> int:
     parser.add_argument("--keep", help="steps and faults of that run, by number: 3,17,17.0")
     parser.add_argument("--seeds", type=int, default=100, help="so many runs (100)")
     parser.add_argument("--first", type=int, default=0, help="the first of their seeds (0)")
-    parser.add_argument("--own-lanes", action="store_true", help="organizations get lanes of their own")
+    parser.add_argument("--shared-lanes", action="store_true", help="no organization gets a lane of its own")
     given = parser.parse_args()
-    lanes.OWN_LANES = given.own_lanes
+    lanes.OWN_LANES = not given.shared_lanes
     return one(given.seed, given.keep) if given.seed is not None else many(given.first, given.seeds)
 
 

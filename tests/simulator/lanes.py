@@ -14,11 +14,8 @@ from orglane.rows import ParkedRow
 from tests.fakes import Clock
 from tests.simulator.queues import Fifo, Held
 
-OWN_LANES = False
-"""Whether organizations get lanes of their own, as `python -m tests.simulator --own-lanes` has it; else they share.
-
-To become the rule once a lane is consumed whose installation ended before its hand-over: docs/reliability.md.
-"""
+OWN_LANES = True
+"""Whether organizations get lanes of their own; with `python -m tests.simulator --shared-lanes` they share."""
 FRONTS = 2
 NEVER = 10**18
 BEGINS_MS = 3_000

@@ -60,7 +60,7 @@ def story(result: Result) -> str:
     few = keep(plan(result.seed), kept)
     lines: list[str] = []
     again = run(result.seed, few, lines.append)
-    command = f"python -m tests.simulator --seed {result.seed}{' --own-lanes' * lanes.OWN_LANES}"
+    command = f"python -m tests.simulator --seed {result.seed}{'' if lanes.OWN_LANES else ' --shared-lanes'}"
     where = "at rest" if result.at is None else f"after step {result.at}"
     return "\n".join(
         (

@@ -21,6 +21,7 @@ from orglane.work import work as look_at
 from tests.fakes import Inline
 from tests.simulated.organization import Organization
 from tests.simulated.system import KilledError
+from tests.simulator import lanes
 from tests.simulator.deliveries import carry
 from tests.simulator.life import govern, lag, live
 from tests.simulator.machine import Machine
@@ -119,7 +120,8 @@ def work_ports(machine: Machine) -> WorkPorts:
 
 def lane_ports(machine: Machine) -> LanePorts:
     ports = machine.ports
-    return LanePorts(ports.table.head, ports.lanes, ports.nudges, ports.lanes.send_front, machine.clock)
+    head, send_front = ports.table.head, ports.lanes.send_front
+    return LanePorts(head, lambda _: lanes.OWN_LANES, ports.lanes, ports.nudges, send_front, machine.clock)
 
 
 def order(machine: Machine, chance: random.Random) -> None:

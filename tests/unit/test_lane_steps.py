@@ -24,10 +24,18 @@ class World:
     head: Head | None
     commands_waiting: int = 0
     down: bool = False
+    is_shared: bool = False
     done: list[object] = field(default_factory=list)
 
     def tend(self, step: str, tries: int = 0) -> str:
-        ports = LanePorts(lambda organization_id: self.head, self, self, self.send_front, lambda: NOW_MS)
+        ports = LanePorts(
+            lambda organization_id: self.head,
+            lambda organization_id: not self.is_shared,
+            self,
+            self,
+            self.send_front,
+            lambda: NOW_MS,
+        )
         return tend(LaneCall("42", step, tries), ports)
 
     def create(self, organization_id: str) -> None:
@@ -87,7 +95,21 @@ def test_the_end_of_an_installation_refuses_senders_before_anything_is_removed()
 def test_a_lane_that_still_has_commands_waits_for_its_consumer() -> None:
     world = World(GONE, commands_waiting=1)
     assert world.tend("remove") == "waiting"
-    assert world.done == [("remove", 0, CLOSING_S)]
+    # It may have ended before its hand-over was reached: then the lane had none.
+    assert world.done == ["connect 42", ("remove", 0, CLOSING_S)]
+
+
+@pytest.mark.parametrize("step", ["open", "connect", "close", "remove"])
+def test_in_shared_mode_nobody_gets_a_lane(step: str) -> None:
+    world = World(HERE, is_shared=True)
+    assert world.tend(step) == "ended"
+    assert world.done == []
+
+
+def test_in_shared_mode_a_lane_of_before_still_leaves_with_its_installation() -> None:
+    world = World(GONE, is_shared=True)
+    assert [world.tend("close"), world.tend("remove")] == ["done", "done"]
+    assert world.done == ["close 42", ("remove", 0, CLOSING_S), "remove 42"]
 
 
 def test_an_empty_lane_of_whoever_left_is_removed() -> None:

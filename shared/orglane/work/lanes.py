@@ -23,9 +23,10 @@ RETRY_S = (2, 10, 65, 65, 300, 300)
 
 
 class LanePorts(NamedTuple):
-    """What a lane's steps need from outside."""
+    """What a lane's steps need from outside; `has_own` tells whether an organization may have a lane of its own."""
 
     head: Callable[[str], Head | None]
+    has_own: Callable[[str], bool]
     queues: Queues
     calls: LaneCalls
     send_front: Callable[[Command], None]
@@ -40,7 +41,7 @@ def tend(call: LaneCall, ports: LanePorts) -> str:
     head = ports.head(call.organization_id)
     try:
         if head is not None and head.is_connected:
-            return HERE[call.step](head, call, ports)
+            return HERE[call.step](head, call, ports) if ports.has_own(call.organization_id) else "ended"
         return GONE[call.step](call, ports) if call.step in GONE else "ended"
     except Unavailable:
         if call.tries >= len(RETRY_S):
@@ -80,6 +81,8 @@ def _close(call: LaneCall, ports: LanePorts) -> str:
 
 def _remove(call: LaneCall, ports: LanePorts) -> str:
     if ports.queues.waiting(call.organization_id):
+        # An installation that ended before its hand-over was reached left a lane that nobody consumes.
+        ports.queues.connect(call.organization_id)
         ports.calls.call(call, CLOSING_S)
         return "waiting"
     ports.queues.remove(call.organization_id)
