@@ -100,7 +100,9 @@ class Lanes:
             return
         if self.clock() < self.removed_ms.get(organization_id, -FREE_AGAIN_MS) + FREE_AGAIN_MS:
             raise Unavailable("simulated: a queue of this name was just deleted")
-        self.own.setdefault(organization_id, Own(Fifo(self.clock))).refused_ms = NEVER
+        if self.is_closed(organization_id):
+            raise Unavailable("simulated: the lane is closed")
+        self.own.setdefault(organization_id, Own(Fifo(self.clock)))
 
     def connect(self, organization_id: str) -> None:
         own = self.own.get(organization_id)
@@ -112,6 +114,10 @@ class Lanes:
         own = self.own.get(organization_id)
         if own and own.refused_ms == NEVER:
             own.refused_ms = self.clock() + REFUSED_MS
+
+    def is_closed(self, organization_id: str) -> bool:
+        own = self.own.get(organization_id)
+        return own is not None and own.refused_ms != NEVER
 
     def waiting(self, organization_id: str) -> int:
         own = self.own.get(organization_id)

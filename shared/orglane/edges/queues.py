@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from orglane.edges.faults import unavailable
+from orglane.errors import Unavailable
 from orglane.lanes import Lanes
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class SqsQueues:
                     "RedrivePolicy": json.dumps(redrive),
                 }
                 self._sqs.create_queue(QueueName=name, Attributes=attributes)
-            else:
-                self._sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+            elif self.is_closed(organization_id):
+                raise Unavailable(f"{name} is closed: another one can be made when it is removed")
 
     def connect(self, organization_id: str) -> None:
         with unavailable():
@@ -135,10 +136,17 @@ class SqsQueues:
                 return None
             dead = self.url_of(self._lanes.dead(organization_id))
             mapping = next(iter(self.mappings(self._arn(url))), None)
-            closed = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {})
-        return LaneState(
-            self.depth(url), self.depth(dead) if dead else 0, mapping["State"] if mapping else None, "Policy" in closed
-        )
+        state = mapping["State"] if mapping else None
+        return LaneState(self.depth(url), self.depth(dead) if dead else 0, state, self.is_closed(organization_id))
+
+    def is_closed(self, organization_id: str) -> bool:
+        with unavailable():
+            url = self.url_of(self._lanes.name(organization_id))
+            if url is None:
+                return False
+            # Nothing but `close` gives a lane a policy.
+            told = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
+        return bool(told.get("Attributes", {}).get("Policy"))
 
     def purge(self, organization_id: str) -> None:
         """Drop every command that waits in a lane."""

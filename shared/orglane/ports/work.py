@@ -88,7 +88,7 @@ class Queues(Protocol):
     """
 
     def create(self, organization_id: str) -> None:
-        """Have the lane and its dead letters made, open to senders again if they were closed."""
+        """Have the lane and its dead letters made. One that was closed has to be removed first: Unavailable."""
         ...
 
     def connect(self, organization_id: str) -> None:
@@ -97,6 +97,10 @@ class Queues(Protocol):
 
     def close(self, organization_id: str) -> None:
         """Refuse what is sent from now on: senders take the front lane."""
+        ...
+
+    def is_closed(self, organization_id: str) -> bool:
+        """Whether senders are refused; False without a lane."""
         ...
 
     def waiting(self, organization_id: str) -> int:

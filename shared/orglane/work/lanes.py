@@ -2,8 +2,11 @@
 
 open      the queue is made: from now on senders find it. A hand-over goes behind what the front lane still has
 connect   the hand-over was reached, so all of that is applied: the lane gets its consumer
-close     the installation ended: senders are refused, and take the front lane
-remove    what the lane still had is applied: queue, mapping and dead letters go
+close     the installation ended and the lane is empty: senders are refused, and take the front lane
+remove    every sender was refused for long enough: queue, mapping and dead letters go
+
+A lane that was closed is never used again, whoever installs the App meanwhile: what has taken the front lane since
+would be overtaken. Once it is gone, the next command on the front lane opens another.
 """
 
 import secrets
@@ -18,6 +21,8 @@ from orglane.rows import Head
 
 CLOSING_S = 75
 """SQS takes up to a minute until every sender is refused."""
+EMPTY_S = 5
+"""A lane is empty when its consumer has answered, soon after it asked for this step."""
 RETRY_S = (2, 10, 65, 65, 300, 300)
 """A queue of a name that was just deleted can be made again after 60 s."""
 
@@ -39,10 +44,13 @@ def tend(call: LaneCall, ports: LanePorts) -> str:
     Raises Unavailable when it failed for the last time.
     """
     head = ports.head(call.organization_id)
+    is_here = head is not None and head.is_connected
     try:
-        if head is not None and head.is_connected:
-            return HERE[call.step](head, call, ports) if ports.has_own(call.organization_id) else "ended"
-        return GONE[call.step](call, ports) if call.step in GONE else "ended"
+        if call.step != "open":
+            return (HERE if is_here else GONE)[call.step](call, ports)
+        if head is None or not is_here or not ports.has_own(call.organization_id):
+            return "ended"
+        return _open(head, call, ports)
     except Unavailable:
         if call.tries >= len(RETRY_S):
             raise
@@ -61,27 +69,34 @@ def _open(head: Head, call: LaneCall, ports: LanePorts) -> str:
     return "done"
 
 
-def _connect(head: Head, call: LaneCall, ports: LanePorts) -> str:
+def _connect(call: LaneCall, ports: LanePorts) -> str:
     ports.queues.connect(call.organization_id)
     return "done"
 
 
-def _keep(head: Head, call: LaneCall, ports: LanePorts) -> str:
-    """The App was installed again meanwhile."""
-    ports.queues.create(call.organization_id)
-    ports.queues.connect(call.organization_id)
-    return "kept"
-
-
 def _close(call: LaneCall, ports: LanePorts) -> str:
+    if ports.queues.waiting(call.organization_id):
+        # What takes the front lane from then on must not overtake it.
+        ports.calls.call(call, EMPTY_S)
+        return "waiting"
     ports.queues.close(call.organization_id)
     ports.calls.call(LaneCall(call.organization_id, "remove"), CLOSING_S)
     return "done"
 
 
+def _keep(call: LaneCall, ports: LanePorts) -> str:
+    """The App was installed again before the lane was closed; one that is closed already goes all the same."""
+    if not ports.queues.is_closed(call.organization_id):
+        return "kept"
+    ports.calls.call(LaneCall(call.organization_id, "remove"), CLOSING_S)
+    return "done"
+
+
 def _remove(call: LaneCall, ports: LanePorts) -> str:
+    if not ports.queues.is_closed(call.organization_id):
+        return "kept"
     if ports.queues.waiting(call.organization_id):
-        # An installation that ended before its hand-over was reached left a lane that nobody consumes.
+        # Somebody may have taken its mapping away.
         ports.queues.connect(call.organization_id)
         ports.calls.call(call, CLOSING_S)
         return "waiting"
@@ -89,10 +104,7 @@ def _remove(call: LaneCall, ports: LanePorts) -> str:
     return "done"
 
 
-HERE: dict[str, Callable[[Head, LaneCall, LanePorts], str]] = {
-    "open": _open,
-    "connect": _connect,
-    "close": _keep,
-    "remove": _keep,
-}
-GONE: dict[str, Callable[[LaneCall, LanePorts], str]] = {"close": _close, "remove": _remove}
+type Step = Callable[[LaneCall, LanePorts], str]
+
+HERE: dict[str, Step] = {"connect": _connect, "close": _keep, "remove": _remove}
+GONE: dict[str, Step] = {"connect": _connect, "close": _close, "remove": _remove}
