@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
+from orglane import keys
 from orglane.edges.queues import LaneState, SqsQueues
 from orglane.errors import OrglaneError
 from orglane.lanes import Lanes
@@ -39,6 +40,7 @@ class Told(NamedTuple):
     state: str
     waiting: int
     dead: int
+    parked: int
     oldestS: int | None  # noqa: N815
 
 
@@ -115,18 +117,37 @@ def tell(deployment: Deployment) -> Iterator[Told]:
     logins = dict(tokens.directory(deployment))
     for url in names.fronts:
         lane = url.rpartition("/")[2]
-        yield Told("", "", lane, "front", queues.depth(url), 0, _oldest_s(deployment, lane))
+        yield Told("", "", lane, "front", queues.depth(url), 0, 0, _oldest_s(deployment, lane))
     for organization_id in sorted({*logins, *queues.organizations()}):
         yield _told(deployment, queues, names, organization_id, logins.get(organization_id, ""))
 
 
 def _told(deployment: Deployment, queues: SqsQueues, names: Lanes, organization_id: str, login: str) -> Told:
-    state = queues.state(organization_id)
+    state, parked = queues.state(organization_id), _parked(deployment, organization_id)
     if state is None:
-        return Told(organization_id, login, names.front(organization_id).rpartition("/")[2], "front", 0, 0, None)
+        front = names.front(organization_id).rpartition("/")[2]
+        return Told(organization_id, login, front, "front", 0, 0, parked, None)
     lane = names.name(organization_id)
     oldest_s = _oldest_s(deployment, lane) if state.waiting else None
-    return Told(organization_id, login, lane, words(state), state.waiting, state.dead, oldest_s)
+    return Told(organization_id, login, lane, words(state), state.waiting, state.dead, parked, oldest_s)
+
+
+def _parked(deployment: Deployment, organization_id: str) -> int:
+    """How many of an organization's commands are put aside."""
+    pages = (
+        deployment.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=deployment.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :parked)",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.organization_pk(organization_id)},
+                ":parked": {"S": keys.PARKED_PREFIX},
+            },
+            Select="COUNT",
+        )
+    )
+    return sum(page["Count"] for page in pages)
 
 
 def words(state: LaneState) -> str:
@@ -155,11 +176,20 @@ def _oldest_s(deployment: Deployment, queue: str) -> int | None:
 
 def _table(told: list[Told]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for title in ("organization", "login", "lane", "state", "waiting", "oldest", "dead"):
-        table.add_column(title, justify="right" if title in ("waiting", "oldest", "dead") else "left")
+    for title in ("organization", "login", "lane", "state", "waiting", "oldest", "dead", "parked"):
+        table.add_column(title, justify="right" if title in ("waiting", "oldest", "dead", "parked") else "left")
     for each in told:
         oldest = "–" if each.oldestS is None else f"{each.oldestS} s"
-        table.add_row(each.organizationId, each.login, each.lane, each.state, str(each.waiting), oldest, str(each.dead))
+        table.add_row(
+            each.organizationId,
+            each.login,
+            each.lane,
+            each.state,
+            str(each.waiting),
+            oldest,
+            str(each.dead),
+            str(each.parked),
+        )
     return table
 
 

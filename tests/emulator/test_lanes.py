@@ -131,6 +131,7 @@ def test_lanes_are_listed_paused_and_resumed(
         "state": "open",
         "waiting": 0,
         "dead": 0,
+        "parked": 0,
         "oldestS": None,
     }
     assert orglane("lanes", "pause", login).stdout == f"{login}: {name} is paused, 0 waiting\n"

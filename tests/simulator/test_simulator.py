@@ -14,7 +14,7 @@ from tests.simulator.run import run
 from tests.simulator.shrink import Atom, atoms, keep, shrink
 
 FEW = 6
-MANY_S = 20.0
+MANY_S = 60
 """Long enough for more than a hundred runs."""
 
 
