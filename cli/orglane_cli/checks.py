@@ -7,9 +7,11 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from orglane.errors import OrglaneError
+from orglane.lanes import Lanes
 from orglane_cli import lanes
 from orglane_cli.deployment import Deployment
 
+LONGEST_ID = "9" * 12
 STOPPED = ("paused", "not consumed")
 TIMEOUT_S = 5.0
 
@@ -49,6 +51,8 @@ def _lanes(deployment: Deployment) -> tuple[bool, str]:
     dead = _depth(deployment, f"{deployment.stack}-lane-dead.fifo") + sum(each.dead for each in told)
     stopped = [f"{each.login or each.organizationId} {each.state}" for each in told if each.state in STOPPED]
     summary = f"{len(told)} lanes, {sum(each.waiting for each in told)} waiting, {dead} dead"
+    if Lanes(f"{deployment.stack}-lane.fifo").own(LONGEST_ID) is None:
+        summary += ", all on the front lanes: the stack's name is too long for lanes of their own"
     return dead == 0 and not stopped, ", ".join([summary, *stopped])
 
 
