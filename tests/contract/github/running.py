@@ -163,11 +163,18 @@ def _served(make: Callable[[int], web.Application]) -> Iterator[int]:
         try:
             yield port
         finally:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+            asyncio.run_coroutine_threadsafe(_stop(runner), loop).result(10)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _stop(runner: web.AppRunner) -> None:
+    """A handler that is cancelled closes its connection a turn later, and that is lost another turn later."""
+    await runner.cleanup()
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 async def _start(make: Callable[[int], web.Application]) -> tuple[web.AppRunner, int]:
