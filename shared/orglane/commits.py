@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from orglane.changes import GithubUpdated, change_wire
-from orglane.commands import kind_of
+from orglane.commands import Cause, kind_of
 from orglane.decide import Decision
 from orglane.ports import Commit, LogEntry
 from orglane.rows import State, replace
@@ -43,16 +43,24 @@ def commit_of(run: Run, before: State, decision: Decision) -> tuple[Commit, int]
         base=base.seq,
         seq=base.seq + 1,
         changes=delta,
-        cause=decision.outcomes[-1].command.cause,
+        cause=_cause(decision),
         at_ms=run.now_ms,
         commands=_json(list(_history(run, decision))),
     )
     return Commit(before, after, entry, decision.effects, decision.settled), len(changes)
 
 
+def _cause(decision: Decision) -> Cause:
+    """The last command's, of those that tell something."""
+    told = [each for each in decision.outcomes if not each.is_mark] or decision.outcomes
+    return told[-1].command.cause
+
+
 def _history(run: Run, decision: Decision) -> Iterator[dict[str, object]]:
     """What the history tells of each command; its position is the commit's, its duration lasts up to the commit."""
     for attempts, outcome in zip(run.attempts, decision.outcomes, strict=True):
+        if outcome.is_mark:
+            continue
         command = outcome.command
         yield {
             "id": command.id,

@@ -59,7 +59,6 @@ def test_a_consumer_that_is_killed_between_commit_and_acknowledgement_loses_and_
     end = pages[0]["position"]
     deltas = listener.deltas_to(end["seq"])
     effective = [entry for entry in history if entry["outcome"] != "duplicate"]
-    effective = [entry for entry in effective if entry["kind"] != "hand_over"]
     assert [entry["cause"]["id"] for entry in effective][1:] == guids
     assert {entry["attempts"] for entry in effective} == {1}, "what was committed before a death had its effect then"
     assert [delta["base"] for delta in deltas] == [begin["seq"], *(delta["seq"] for delta in deltas[:-1])]

@@ -398,6 +398,19 @@ def test_whoever_comes_through_a_front_lane_gets_a_lane(messages: list[Message],
     assert [each.name for _, each in errands.done if isinstance(each, LaneStep)] == steps
 
 
+def test_a_hand_over_is_no_commit_and_tells_nothing() -> None:
+    store = Store()
+    applied(store, opened(1))
+    (alone,) = applied(store, message(handed_over()))
+    assert isinstance(alone, Applied)
+    assert (alone.entry, store.heads["42"].seq) == (None, 1)
+    (among,) = applied(store, opened(2), message(handed_over()))
+    assert isinstance(among, Applied)
+    assert among.entry is not None
+    assert [each["kind"] for each in json.loads(among.entry.commands)] == ["record_pull_request"]
+    assert among.entry.cause == Cause("webhook", "g42-2")
+
+
 # ---- errands
 
 

@@ -66,6 +66,11 @@ class Outcome(NamedTuple):
     command: Command
     result: str
 
+    @property
+    def is_mark(self) -> bool:
+        """Whether it only marks a place in a lane: there is nothing to remember or to tell of it."""
+        return isinstance(self.command.body, HandOver)
+
 
 class Decision(NamedTuple):
     """The state after a run of commands, what became of each, and what must be done once it is committed.
@@ -87,7 +92,7 @@ class Decision(NamedTuple):
     @property
     def is_news(self) -> bool:
         """Whether there is anything to commit."""
-        return bool(self.settled) or any(each.result != "duplicate" for each in self.outcomes)
+        return bool(self.settled) or any(each.result != "duplicate" and not each.is_mark for each in self.outcomes)
 
 
 def decide(state: State, commands: Iterable[Command], seen: frozenset[str], now_ms: int) -> Decision:
