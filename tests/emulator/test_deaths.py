@@ -13,7 +13,7 @@ from tests.live.deployed import Deployed, eventually
 from tests.live.mirror import Mirror
 from tests.live.organization import Organization
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.timeout(300)]
 
 ORGANIZATIONS, PULL_REQUESTS = 3, 8
 FUNCTIONS = ["WebhookFunction", "ApplyFunction", "PushFunction", "WorkFunction", "SocketFunction", "ApiFunction"]

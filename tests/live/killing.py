@@ -41,8 +41,10 @@ def deaths(deployed: Deployed, functions: list[str], every_s: float, seed: int) 
         while not over.wait(chance.uniform(0.5, 1.5) * every_s):
             alive = sorted(_processes(names))
             if alive:
-                # Functions first: the one with the most processes must not take all deaths.
-                function = chance.choice(sorted({function for _, function in alive}))
+                # The one that died least: chance must not spare any.
+                functions_alive = sorted({function for _, function in alive})
+                fewest = min(died[each] for each in functions_alive)
+                function = chance.choice([each for each in functions_alive if died[each] == fewest])
                 pid = chance.choice([pid for pid, name in alive if name == function])
                 # It may have ended by itself since.
                 try:
