@@ -66,13 +66,15 @@ def deaths(deployed: Deployed, functions: list[str], every_s: float, seed: int) 
 
 def _processes(names: dict[str, str]) -> Iterator[tuple[int, str]]:
     """Those that run: the emulator does not always get over the death of one that is only starting."""
+    uptime_s = float(Path("/proc/uptime").read_text().split()[0])
     for process in Path("/proc").glob("[0-9]*"):
         try:
             environ = (process / "environ").read_bytes().split(b"\0")
-            is_starting = time.time() - process.stat().st_mtime < STARTING_S
-        except OSError:
+            # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: field 22, the second one being in brackets.
+            began_s = int((process / "stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+        except (OSError, IndexError):
             continue
-        if is_starting:
+        if uptime_s - began_s < STARTING_S:
             continue
         for each in environ:
             name = each.partition(b"AWS_LAMBDA_FUNCTION_NAME=")[2].decode(errors="replace")
