@@ -28,7 +28,7 @@ PATIENCE_S = 900.0
 
 def bench(asked: Run) -> Report:
     stage = asked.stage
-    alone, burst, steady_s = (100, 200, 10) if asked.quick else (400, 10_000, 60)
+    alone, burst, steady_s = (100, 200, 10) if asked.quick else (400, 10_000, 300)
     rows = [_carried(stage, 10, alone), _carried(stage, 1, alone)]
     rows += _steady(stage, steady_s)
     rows += _burst(stage, burst)
