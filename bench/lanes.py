@@ -53,10 +53,11 @@ def _steady(stage: Stage, seconds: int) -> list[Row]:
     """As many deliveries as are taken, over fifty organizations: whether lanes get older and older."""
     progress(f"lanes: {OTHERS + 1} organizations, deliveries as fast as they are taken, {seconds} s")
     organizations = [_begun(stage) for _ in range(OTHERS + 1)]
-    # All lanes at once for the first time: each has a process of the consumer started, which does not count.
-    with ThreadPoolExecutor(len(organizations)) as pool:
-        list(pool.map(lambda each: each.pull_request(1, 1), organizations))
-    stage.deployed.settle()
+    # Each lane has a process of the consumer started the first time, which does not count: a few at once.
+    for some in batched(organizations, 4, strict=False):
+        for each in some:
+            each.pull_request(1, 1)
+        stage.deployed.settle()
     end_s, sent = time.monotonic() + seconds, [1] * len(organizations)
 
     def deliver(number: int) -> None:
