@@ -102,6 +102,11 @@ def resync(topic: str, reason: str) -> str:
     return _json({"type": "resync", "topic": topic, "reason": reason})
 
 
+def closing(reason: str, *, retry: bool, spread_ms: int) -> str:
+    """That the connection is about to be closed, and whether to open another one, within `spread_ms`."""
+    return _json({"type": "closing", "reason": reason, "retry": retry, "spreadMs": spread_ms})
+
+
 def error(request_id: object, code: str, message: str) -> str:
     return _json({"type": "error", "id": request_id, "code": code, "message": message})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orglane.frames import MAX_FRAME_BYTES, coalesce, deltas, error, parts, pong, resync, subscribed
+from orglane.frames import MAX_FRAME_BYTES, closing, coalesce, deltas, error, parts, pong, resync, subscribed
 from orglane.model import Position
 from orglane.ports import LogEntry
 from tests.unit.builders import T, entry
@@ -123,3 +123,6 @@ def test_the_other_frames_are_these() -> None:
     assert pong(1, {TOPIC: position}) == '{"type":"pong","id":1,"heads":{"organization:42":{"epoch":5,"seq":9}}}'
     assert resync(TOPIC, "slow") == '{"type":"resync","topic":"organization:42","reason":"slow"}'
     assert error(None, "malformed", "No.") == '{"type":"error","id":null,"code":"malformed","message":"No."}'
+    assert closing("session_expired", retry=False, spread_ms=0) == (
+        '{"type":"closing","reason":"session_expired","retry":false,"spreadMs":0}'
+    )
