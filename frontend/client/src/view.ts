@@ -2,6 +2,7 @@
  * An organization as a page shows it: rows by id, replaced one at a time and never edited.
  * Applying a change twice is the same as once; a row that no change names stays the same object.
  */
+import { Rows } from "./rows.ts";
 import type {
   GithubState,
   Job,
@@ -16,20 +17,18 @@ import type {
 } from "./types.ts";
 import { isActive } from "./work.ts";
 
-type Rows<Row> = ReadonlyMap<string, Row>;
-
 export interface OrganizationView {
   readonly organizationId: string;
   readonly github: GithubState;
   readonly repos: Rows<Repo>;
-  /** By repository, then by `prId`: a change copies the table of one repository, and the others stay the same. */
-  readonly pullRequests: ReadonlyMap<string, Rows<PullRequest>>;
+  /** By repository, then by `prId`: the tables of repositories that no change names stay the same. */
+  readonly pullRequests: Rows<Rows<PullRequest>>;
   readonly tasks: Rows<TaskSummary>;
-  readonly jobs: Rows<Job>;
+  readonly jobs: ReadonlyMap<string, Job>;
   /** Only those that a change has named: a snapshot has no members. */
   readonly members: Rows<Member>;
   /** The latest that left the open list, with the state they left it in. */
-  readonly departed: Rows<PullRequest>;
+  readonly departed: ReadonlyMap<string, PullRequest>;
 }
 
 const DEPARTED_KEPT = 50;
@@ -46,16 +45,16 @@ type Handlers = {
 const HANDLERS: Handlers = {
   pullRequestUpdated: (view, { pullRequest }) => placePullRequest(view, pullRequest),
   pullRequestRemoved: (view, { prId, reason }) => removePullRequest(view, prId, reason),
-  repoUpdated: (view, { repo }) => ({ ...view, repos: put(view.repos, repo.repoId, repo) }),
+  repoUpdated: (view, { repo }) => ({ ...view, repos: view.repos.with(repo.repoId, repo) }),
   repoRemoved: removeRepository,
   taskSummaryUpdated: (view, { taskSummary }) => placeTask(view, taskSummary),
   taskRemoved: (view, { taskId }) => removeTask(view, taskId),
   githubUpdated: (view, { github }) => ({ ...view, github }),
   memberUpdated: (view, { member }) => ({
     ...view,
-    members: put(view.members, member.memberId, member),
+    members: view.members.with(member.memberId, member),
   }),
-  memberRemoved: (view, { memberId }) => ({ ...view, members: without(view.members, memberId) }),
+  memberRemoved: (view, { memberId }) => ({ ...view, members: view.members.without(memberId) }),
   jobUpdated: (view, { job }) => ({ ...view, jobs: withJob(view.jobs, job) }),
 };
 
@@ -85,34 +84,24 @@ export function viewOf(pages: readonly OrganizationPage[]): OrganizationView {
   const empty = emptyView(last.organizationId, last.github);
   const view = {
     ...empty,
-    repos: keyed(
-      pages.flatMap((page) => page.repos),
-      (row) => row.repoId,
-    ),
-    jobs: keyed(
-      pages.flatMap((page) => page.jobs),
-      (row) => row.jobId,
-    ),
-    tasks: keyed(
-      pages.flatMap((page) => page.taskSummaries),
-      (row) => row.taskId,
-    ),
+    repos: keyed(pages, (page) => page.repos.map((row) => [row.repoId, row])),
+    jobs: new Map(pages.flatMap((page) => page.jobs.map((row) => [row.jobId, row]))),
+    tasks: keyed(pages, (page) => page.taskSummaries.map((row) => [row.taskId, row])),
     pullRequests: byRepository(pages.flatMap((page) => page.openPullRequests)),
   };
   return [...view.tasks.values()].reduce(placeTask, view);
 }
 
 export function emptyView(organizationId: string, github: GithubState): OrganizationView {
-  const none = new Map<string, never>();
   return {
     organizationId,
     github,
-    repos: none,
-    pullRequests: none,
-    tasks: none,
-    jobs: none,
-    members: none,
-    departed: none,
+    repos: Rows.none,
+    pullRequests: Rows.none,
+    tasks: Rows.none,
+    jobs: new Map(),
+    members: Rows.none,
+    departed: new Map(),
   };
 }
 
@@ -145,10 +134,10 @@ function placePullRequest(view: OrganizationView, row: PullRequest): Organizatio
 }
 
 function openPullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
-  const rows = put(view.pullRequests.get(row.repoId) ?? new Map(), row.prId, row);
+  const rows: Rows<PullRequest> = view.pullRequests.get(row.repoId) ?? Rows.none;
   return {
     ...view,
-    pullRequests: put(view.pullRequests, row.repoId, rows),
+    pullRequests: view.pullRequests.with(row.repoId, rows.with(row.prId, row)),
     departed: without(view.departed, row.prId),
   };
 }
@@ -175,11 +164,11 @@ function leave(view: OrganizationView, row: PullRequest): OrganizationView {
 function dropPullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
   const rows = view.pullRequests.get(row.repoId);
   if (!rows?.has(row.prId)) return view;
-  const rest = without(rows, row.prId);
+  const rest = rows.without(row.prId);
   const pullRequests =
     rest.size === 0
-      ? without(view.pullRequests, row.repoId)
-      : put(view.pullRequests, row.repoId, rest);
+      ? view.pullRequests.without(row.repoId)
+      : view.pullRequests.with(row.repoId, rest);
   return { ...view, pullRequests };
 }
 
@@ -189,27 +178,27 @@ function removeRepository(
 ): OrganizationView {
   return {
     ...view,
-    repos: without(view.repos, repoId),
-    pullRequests: without(view.pullRequests, repoId),
+    repos: view.repos.without(repoId),
+    pullRequests: view.pullRequests.without(repoId),
   };
 }
 
 /** A task's row says itself what it carries: nothing is guessed from the list. */
 function placeTask(view: OrganizationView, task: TaskSummary): OrganizationView {
   const rest = task.pullRequest ? dropPullRequest(view, task.pullRequest) : view;
-  return { ...rest, tasks: put(rest.tasks, task.taskId, task) };
+  return { ...rest, tasks: rest.tasks.with(task.taskId, task) };
 }
 
 /** Its pull request, if still open, is its own again. */
 function removeTask(view: OrganizationView, taskId: string): OrganizationView {
   const task = view.tasks.get(taskId);
   if (!task) return view;
-  const rest = { ...view, tasks: without(view.tasks, taskId) };
+  const rest = { ...view, tasks: view.tasks.without(taskId) };
   return task.pullRequest?.state === "open" ? openPullRequest(rest, task.pullRequest) : rest;
 }
 
 /** Ids of jobs are in the order of their making: the oldest that have ended give way. */
-function withJob(jobs: Rows<Job>, job: Job): Rows<Job> {
+function withJob(jobs: ReadonlyMap<string, Job>, job: Job): ReadonlyMap<string, Job> {
   const all = new Map(jobs).set(job.jobId, job);
   if (all.size <= JOBS_KEPT) return all;
   const oldest = [...all.keys()].sort().find((id) => !isActive(all.get(id)));
@@ -218,7 +207,8 @@ function withJob(jobs: Rows<Job>, job: Job): Rows<Job> {
 }
 
 function carrier(view: OrganizationView, row: PullRequest): TaskSummary | undefined {
-  return [...view.tasks.values()].find((task) => carries(task, row));
+  for (const task of view.tasks.values()) if (carries(task, row)) return task;
+  return undefined;
 }
 
 function carries(task: TaskSummary, row: PullRequest): boolean {
@@ -231,24 +221,24 @@ function pullRequestById(view: OrganizationView, prId: string): PullRequest | un
   return view.pullRequests.get(repoId)?.get(prId);
 }
 
-function byRepository(rows: readonly PullRequest[]): Map<string, Map<string, PullRequest>> {
-  const table = new Map<string, Map<string, PullRequest>>();
+function byRepository(rows: readonly PullRequest[]): Rows<Rows<PullRequest>> {
+  const tables = new Map<string, [string, PullRequest][]>();
   for (const row of rows) {
-    const repository = table.get(row.repoId) ?? new Map<string, PullRequest>();
-    table.set(row.repoId, repository.set(row.prId, row));
+    const own = tables.get(row.repoId);
+    if (own) own.push([row.prId, row]);
+    else tables.set(row.repoId, [[row.prId, row]]);
   }
-  return table;
+  return Rows.of([...tables].map(([repoId, own]) => [repoId, Rows.of(own)]));
 }
 
-function keyed<Row>(rows: readonly Row[], id: (row: Row) => string): Map<string, Row> {
-  return new Map(rows.map((row) => [id(row), row]));
+function keyed<Row>(
+  pages: readonly OrganizationPage[],
+  rowsOf: (page: OrganizationPage) => [string, Row][],
+): Rows<Row> {
+  return Rows.of(pages.flatMap(rowsOf));
 }
 
-function put<Row>(rows: Rows<Row>, id: string, row: Row): Rows<Row> {
-  return new Map(rows).set(id, row);
-}
-
-function without<Row>(rows: Rows<Row>, id: string): Rows<Row> {
+function without<Row>(rows: ReadonlyMap<string, Row>, id: string): ReadonlyMap<string, Row> {
   if (!rows.has(id)) return rows;
   const rest = new Map(rows);
   rest.delete(id);
