@@ -1,120 +1,216 @@
-/** The client a page holds: who is signed in, and live organizations over one connection. */
-import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
-import { createFeed, type Feed, LOADING, type OrganizationState } from "./feed.ts";
+/** The client a page holds: topics kept live over one connection, and what may be asked of the server. */
+import { type ConnectionState, createConnection } from "./connection.ts";
+import {
+  createFeed,
+  type Feed,
+  type FeedDeps,
+  LOADING,
+  type Refresh,
+  type TopicState,
+} from "./feed.ts";
 import { createHttp, type Fetch } from "./http.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
 import { browserPage, type Page } from "./page.ts";
+import { createSharedConnection } from "./shared.ts";
 import type { SocketFactory } from "./socket.ts";
+import type { Status } from "./status.ts";
+import { browserTabs, type TabsApi } from "./tabs.ts";
+import {
+  APP,
+  organizationKind,
+  organizationOf,
+  organizationTopic,
+  type TopicName,
+  type ViewOf,
+} from "./topics.ts";
 import { TUNABLES, type Tunables } from "./tunables.ts";
-import type { AppSnapshot, Job, Log, ServerFrame } from "./types.ts";
-import { cancelPath, persistently, type Work, workPath } from "./work.ts";
+import type { AppSnapshot, Job, Log, Position, ServerFrame } from "./types.ts";
+import { withAnswer } from "./view.ts";
+import { cancelPath, newKey, persistently, type Work, workPath } from "./work.ts";
 
 export interface ClientOptions {
   readonly fetch?: Fetch;
   readonly WebSocket?: SocketFactory;
   readonly page?: Page;
+  /** How the tabs of a browser find each other; null when each is to have a connection of its own. */
+  readonly tabs?: TabsApi | null;
   readonly random?: () => number;
   readonly log?: Log;
   readonly tunables?: Partial<Tunables>;
 }
 
+/** What there is to know of a topic that is kept live. */
+export interface TopicFacts {
+  readonly topic: TopicName;
+  readonly status: Status;
+  readonly isCaughtUp: boolean;
+  readonly position: Position | null;
+  readonly listeners: number;
+  readonly lastRefresh: Refresh | null;
+}
+
 export interface Client {
+  /** Keeps a topic live while anyone listens; the listener is told that `getSnapshot` has changed. */
+  subscribe(topic: TopicName, listener: () => void): () => void;
+  /** The same object until something has changed. */
+  getSnapshot<Name extends TopicName>(topic: Name): TopicState<ViewOf<Name>>;
+  getStatus(topic: TopicName): Status;
+  getError(topic: TopicName): Error | null;
+  topics(): readonly TopicFacts[];
+  /** The state of the connection, for all topics. */
+  connection(): ConnectionState;
+  /** What was done and why, the latest entries, oldest first. */
+  journal(): readonly JournalEntry[];
   loadApp(): Promise<AppSnapshot>;
   selectOrganization(organizationId: string): Promise<AppSnapshot>;
   /** Ends the session, and lets go of everything it was allowed to see. */
   signOut(): Promise<void>;
-  /** Keeps the organization live while anyone listens; the listener is told that `getSnapshot` has changed. */
-  subscribeOrganization(organizationId: string, listener: () => void): () => void;
-  getSnapshot(organizationId: string): OrganizationState;
-  /** The state of the connection, for all organizations. */
-  getStatus(): ConnectionState;
   /** Has slow work begun, or finds it begun; its job is among the organization's from then on. */
   startWork(organizationId: string, work: Work): Promise<Job>;
   /** Asks for a job to be stopped; a change tells when it was. */
   cancelJob(organizationId: string, jobId: string): Promise<Job>;
-  /** Fetches anew what an organization shows, and opens the connection if it was ended. */
-  retry(organizationId: string): void;
+  /** Fetches anew what a topic shows. */
+  refresh(topic: TopicName): void;
+  /** The same, and opens the connection if it was ended: for when somebody asks. */
+  retry(topic: TopicName): void;
   dispose(): void;
 }
 
 interface Entry {
-  readonly feed: Feed;
+  readonly feed: Feed<unknown>;
   graceTimer: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function createClient(options: ClientOptions = {}): Client {
   const tunables = { ...TUNABLES, ...options.tunables };
-  const log = options.log ?? (() => {});
+  const journal = createJournal(tunables.journal, options.log ?? (() => {}));
+  const log = journal.note;
   const random = options.random ?? Math.random;
+  const tab = newKey().slice(0, 8);
   const http = createHttp(
     options.fetch ?? ((path, init) => fetch(path, init)),
     tunables.requestTimeout,
   );
-  const entries = new Map<string, Entry>();
-  const connection: Connection = createConnection(
-    {
-      http,
-      WebSocket: options.WebSocket ?? WebSocket,
-      page: options.page ?? browserPage(),
-      tunables,
-      random,
-      log,
-    },
-    { frame: route, changed: tellAll },
-  );
-
-  function tellAll(): void {
-    for (const { feed } of entries.values()) feed.connectionChanged();
-  }
+  const entries = new Map<TopicName, Entry>();
+  const tabs = options.tabs === undefined ? browserTabs() : options.tabs;
+  const deps = {
+    http,
+    WebSocket: options.WebSocket ?? WebSocket,
+    page: options.page ?? browserPage(),
+    tunables,
+    random,
+    log,
+  };
+  const all = (tell: (feed: Feed<unknown>) => void) => {
+    for (const { feed } of [...entries.values()]) tell(feed);
+  };
+  const events = {
+    frame: route,
+    changed: () => all((feed) => feed.connectionChanged()),
+    renewed: () => all((feed) => feed.renewed()),
+    released: () => all((feed) => feed.released()),
+  };
+  const connection = tabs
+    ? createSharedConnection(tab, tabs, deps, events)
+    : createConnection(deps, events);
 
   function route(frame: ServerFrame): void {
     if (frame.type === "error") log("frame.error", { code: frame.code, message: frame.message });
-    for (const { feed } of entries.values()) {
+    all((feed) => {
       if (!("topic" in frame) || frame.topic === feed.topic) feed.frame(frame);
-    }
+    });
   }
 
-  function entryOf(organizationId: string): Entry {
-    const known = entries.get(organizationId);
-    if (known) return known;
-    const deps = {
+  function feedOf(topic: TopicName): Feed<unknown> {
+    const own: FeedDeps = {
       http,
       tunables,
       random,
       log,
+      tab,
       send: connection.send,
       connection: connection.state,
     };
-    const entry: Entry = { feed: createFeed(organizationId, deps), graceTimer: undefined };
-    entries.set(organizationId, entry);
-    connection.open();
+    const organizationId = organizationOf(topic);
+    if (organizationId !== null) {
+      return createFeed(topic, organizationKind(organizationId), own) as Feed<unknown>;
+    }
+    return createFeed(topic, APP, { ...own, viewed: appViewed }) as Feed<unknown>;
+  }
+
+  function appViewed(view: unknown): void {
+    http.setCsrfToken((view as AppSnapshot).csrfToken);
+    openIfWanted();
+  }
+
+  function entryOf(topic: TopicName): Entry {
+    const known = entries.get(topic);
+    if (known) return known;
+    const entry: Entry = { feed: feedOf(topic), graceTimer: undefined };
+    entries.set(topic, entry);
+    log("topic.added", { topic });
+    openIfWanted();
     return entry;
   }
 
-  function subscribeOrganization(organizationId: string, listener: () => void): () => void {
-    const entry = entryOf(organizationId);
+  function openIfWanted(): void {
+    const isWanted = [...entries.values()].some(({ feed }) => feed.isWanted());
+    if (isWanted && connection.state().phase === "idle") connection.open();
+  }
+
+  function subscribe(topic: TopicName, listener: () => void): () => void {
+    const entry = entryOf(topic);
     // One listener may be given twice, and each is taken away on its own.
     const own = () => listener();
     clearTimeout(entry.graceTimer);
     entry.feed.listeners.add(own);
+    log("topic.listeners", { topic, count: entry.feed.listeners.size });
     return () => {
-      if (!entry.feed.listeners.delete(own) || entry.feed.listeners.size > 0) return;
-      entry.graceTimer = setTimeout(() => release(organizationId, entry), tunables.grace);
+      if (!entry.feed.listeners.delete(own)) return;
+      log("topic.listeners", { topic, count: entry.feed.listeners.size });
+      if (entry.feed.listeners.size > 0) return;
+      entry.graceTimer = setTimeout(() => release(topic, entry), tunables.grace);
     };
   }
 
-  function release(organizationId: string, { feed }: Entry): void {
-    entries.delete(organizationId);
-    connection.send({ action: "unsubscribe", id: `u-${organizationId}`, topic: feed.topic });
-    feed.dispose();
+  function release(topic: TopicName, entry: Entry): void {
+    connection.send({ action: "unsubscribe", id: `u-${tab}-${topic}`, topic });
+    forget(topic, entry);
     if (entries.size === 0) connection.close();
+  }
+
+  function forget(topic: TopicName, { feed, graceTimer }: Entry): void {
+    clearTimeout(graceTimer);
+    entries.delete(topic);
+    feed.dispose();
+    log("topic.removed", { topic });
   }
 
   async function loadApp(): Promise<AppSnapshot> {
     return remember(await http.get<AppSnapshot>("/v1/app"));
   }
 
+  /** Shown before the server has noted it; if it refuses, its own state is shown again. */
   async function selectOrganization(organizationId: string): Promise<AppSnapshot> {
-    return remember(await http.put<AppSnapshot>("/v1/app/active-organization", { organizationId }));
+    activate(organizationId);
+    const path = "/v1/app/active-organization";
+    try {
+      return remember(await http.put<AppSnapshot>(path, { organizationId }));
+    } catch (cause) {
+      refresh("app");
+      throw cause;
+    }
+  }
+
+  function activate(activeOrganizationId: string): void {
+    entries.get("app")?.feed.mutate((view) => ({ ...(view as AppSnapshot), activeOrganizationId }));
+  }
+
+  async function signOut(): Promise<void> {
+    await http.post<void>("/v1/auth/logout");
+    for (const [topic, entry] of entries) if (topic !== "app") forget(topic, entry);
+    connection.close();
+    refresh("app");
   }
 
   function remember(app: AppSnapshot): AppSnapshot {
@@ -125,32 +221,57 @@ export function createClient(options: ClientOptions = {}): Client {
   async function askFor(organizationId: string, path: string): Promise<Job> {
     const ask = (key: string) => http.post<Job>(path, undefined, key);
     const job = await persistently(ask, tunables, random);
-    entries.get(organizationId)?.feed.answered(job);
+    const entry = entries.get(organizationTopic(organizationId));
+    (entry?.feed as Feed<ViewOf<"organization:">> | undefined)?.mutate((view) =>
+      withAnswer(view, job),
+    );
     return job;
   }
 
-  function retry(organizationId: string): void {
-    entries.get(organizationId)?.feed.retry();
+  function refresh(topic: TopicName): void {
+    entries.get(topic)?.feed.retry();
+  }
+
+  function retry(topic: TopicName): void {
+    refresh(topic);
     if (connection.state().phase === "ended") connection.open();
   }
 
   function dispose(): void {
-    for (const [organizationId, entry] of entries) {
-      clearTimeout(entry.graceTimer);
-      release(organizationId, entry);
-    }
+    for (const [topic, entry] of entries) release(topic, entry);
+  }
+
+  function getSnapshot<Name extends TopicName>(topic: Name): TopicState<ViewOf<Name>> {
+    return (entries.get(topic)?.feed.state() ?? LOADING) as TopicState<ViewOf<Name>>;
   }
 
   return {
+    subscribe,
+    getSnapshot,
+    getStatus: (topic) => getSnapshot(topic).status,
+    getError: (topic) => getSnapshot(topic).error,
+    topics: () => [...entries.values()].map(({ feed }) => factsOf(feed)),
+    connection: connection.state,
+    journal: journal.entries,
     loadApp,
     selectOrganization,
-    signOut: () => http.post<void>("/v1/auth/logout").then(dispose),
-    subscribeOrganization,
-    getSnapshot: (organizationId) => entries.get(organizationId)?.feed.state() ?? LOADING,
-    getStatus: connection.state,
+    signOut,
     startWork: (organizationId, work) => askFor(organizationId, workPath(organizationId, work)),
     cancelJob: (organizationId, jobId) => askFor(organizationId, cancelPath(organizationId, jobId)),
+    refresh,
     retry,
     dispose,
+  };
+}
+
+function factsOf(feed: Feed<unknown>): TopicFacts {
+  const { status, isCaughtUp } = feed.state();
+  return {
+    topic: feed.topic,
+    status,
+    isCaughtUp,
+    position: feed.position(),
+    listeners: feed.listeners.size,
+    lastRefresh: feed.lastRefresh(),
   };
 }

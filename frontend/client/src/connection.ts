@@ -1,10 +1,11 @@
-/** One connection for all topics: when to open it, when to ask whether it lives, when to try again, when to stop. */
+/** One connection for all topics: when to open it, when to replace it, when to try again, when to stop. */
 import { type Loss, reconnectDelay } from "./backoff.ts";
 import { parseFrame } from "./frames.ts";
+import { createHeart } from "./heart.ts";
 import type { ClientError, Http } from "./http.ts";
-import type { Page } from "./page.ts";
+import type { Page, PageEvent } from "./page.ts";
 import { createParts } from "./parts.ts";
-import { type Attempt, type Ending, type SocketFactory, startAttempt } from "./socket.ts";
+import { type Attempt, type Ended, type SocketFactory, startAttempt } from "./socket.ts";
 import type { Tunables } from "./tunables.ts";
 import type { ClientFrame, Log, Part, ServerFrame } from "./types.ts";
 
@@ -18,7 +19,17 @@ export interface ConnectionState {
   readonly error: ClientError | null;
   /** When the server was last heard: what is shown is known to be true as of then. */
   readonly heardAtMs: number | null;
+  /** How many connections have been begun, the present one included. */
+  readonly attempts: number;
 }
+
+export const NEW_CONNECTION: ConnectionState = {
+  phase: "idle",
+  reason: "new",
+  error: null,
+  heardAtMs: null,
+  attempts: 0,
+};
 
 export interface ConnectionDeps {
   readonly http: Http;
@@ -33,6 +44,10 @@ export interface ConnectionEvents {
   /** A frame about topics; the connection's own business does not come this far. */
   frame(frame: ServerFrame): void;
   changed(state: ConnectionState): void;
+  /** Another socket has taken over without a break: what was asked on the one before must be asked again. */
+  renewed(): void;
+  /** From now on the one before delivers nothing more. */
+  released(): void;
 }
 
 export interface Connection {
@@ -46,55 +61,80 @@ export interface Connection {
 type Timer = ReturnType<typeof setTimeout>;
 
 export function createConnection(deps: ConnectionDeps, events: ConnectionEvents): Connection {
-  const { tunables, page, log } = deps;
+  const { tunables, page, log, random } = deps;
   const parts = createParts(tunables, log);
-  let state: ConnectionState = { phase: "idle", reason: "new", error: null, heardAtMs: null };
-  let attempt: Attempt | null = null;
+  const heart = createHeart({
+    tunables,
+    isVisible: page.isVisible,
+    ping: (id) => current?.send({ action: "ping", id }),
+    silent: () => wait({ kind: "lost" }, "no pong", null),
+  });
+  let state = NEW_CONNECTION;
+  let current: Attempt | null = null;
+  /** What is to take over from `current`; and what has been taken over from, and delivers a little longer. */
+  let successor: Attempt | null = null;
+  let predecessor: Attempt | null = null;
   let failures = 0;
-  let pings = 0;
   let openedAtMs = 0;
+  /** Until then the server wants to be left alone, in the milliseconds of the steady clock. */
+  let notBeforeMs = 0;
   let stopListening: (() => void) | null = null;
   let retryTimer: Timer | undefined;
-  let pingTimer: Timer | undefined;
-  let pongTimer: Timer | undefined;
+  let renewTimer: Timer | undefined;
+  let overlapTimer: Timer | undefined;
+  let hiddenTimer: Timer | undefined;
 
   function enter(phase: ConnectionPhase, reason: string, error: ClientError | null = null): void {
     state = { ...state, phase, reason, error };
-    log(`connection.${phase}`, { reason, failures });
+    log(`connection.${phase}`, { reason, failures, attempts: state.attempts });
     events.changed(state);
   }
 
   function open(): void {
     if (state.phase === "connecting" || state.phase === "open") return;
-    stopListening ??= page.onWake(wake);
-    connect("wanted");
+    stopListening ??= page.onEvent(onPage);
+    if (!page.isVisible()) watchHidden();
+    connect(state.attempts === 0 ? "bootstrap" : "wanted");
   }
 
   function close(): void {
     letGo();
+    clearTimeout(hiddenTimer);
     stopListening?.();
     stopListening = null;
     enter("idle", "not wanted");
   }
 
+  function begin(reason: string): Attempt {
+    state = { ...state, attempts: state.attempts + 1 };
+    const about = { connection: state.attempts, reason };
+    const own = startAttempt(
+      { ...deps, connectTimeoutMs: tunables.connectTimeout, about },
+      {
+        opened: () => (own === successor ? takeOver(reason) : opened(reason)),
+        received,
+        ended: (how) => ended(own, how, reason),
+      },
+    );
+    return own;
+  }
+
   function connect(reason: string): void {
     letGo();
-    attempt = startAttempt(
-      { ...deps, connectTimeoutMs: tunables.connectTimeout },
-      { opened, received, ended },
-    );
+    current = begin(reason);
     enter("connecting", reason);
   }
 
-  function opened(): void {
-    openedAtMs = Date.now();
-    state = { ...state, heardAtMs: openedAtMs };
-    enter("open", "connected");
-    schedulePing();
+  function opened(reason: string): void {
+    openedAtMs = performance.now();
+    state = { ...state, heardAtMs: Date.now() };
+    enter("open", reason);
+    heart.start();
+    renewIn(tunables.renewAfter + random() * tunables.renewSpread, "renewal");
   }
 
   function received(data: unknown): void {
-    clearTimeout(pongTimer);
+    heart.heard();
     state = { ...state, heardAtMs: Date.now() };
     const frame = parseFrame(data, log);
     if (frame) handle(frame);
@@ -112,14 +152,29 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     if (frame) handle(frame);
   }
 
+  /** The connection is good for as long as it lasts: another one takes over at a moment of this client's own. */
   function told(frame: Extract<ServerFrame, { type: "closing" }>): void {
-    if (!frame.retry) stop(frame.reason, null);
-    else wait({ kind: "told", spreadMs: Math.max(0, frame.spreadMs || 0) }, frame.reason, null);
+    if (!frame.retry) {
+      stop(frame.reason, null);
+      return;
+    }
+    const spreadMs = Math.max(0, frame.spreadMs || 0);
+    const delay = reconnectDelay({ kind: "told", spreadMs }, 0, tunables, random);
+    notBeforeMs = performance.now() + delay;
+    log("connection.told", { reason: frame.reason, delay });
+    renewIn(delay, frame.reason);
   }
 
-  function ended(ending: Ending, reason: string, error: ClientError | null): void {
-    if (ending === "denied") stop(reason, error);
-    else wait({ kind: ending }, reason, error);
+  function ended(own: Attempt, { ending, reason, error }: Ended, wanted: string): void {
+    if (own === predecessor) farewell();
+    else if (ending === "denied") stop(reason, error);
+    else if (own === successor) renewLater(wanted, reason);
+    else lost({ kind: ending }, reason, error);
+  }
+
+  function lost(loss: Loss, reason: string, error: ClientError | null): void {
+    if (successor) promote(reason);
+    else wait(loss, reason, error);
   }
 
   function stop(reason: string, error: ClientError | null): void {
@@ -128,38 +183,95 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
   }
 
   function wait(loss: Loss, reason: string, error: ClientError | null): void {
-    const wasGood = state.phase === "open" && Date.now() - openedAtMs >= tunables.stableAfter;
-    if (wasGood) failures = 0;
+    const upMs = state.phase === "open" ? performance.now() - openedAtMs : 0;
+    if (upMs >= tunables.stableAfter) failures = 0;
     letGo();
-    const delay = reconnectDelay(loss, failures, tunables, deps.random);
+    const delay = reconnectDelay(loss, failures, tunables, random);
     failures += 1;
-    retryTimer = setTimeout(() => connect("retry"), delay);
+    const patience = Math.max(delay, notBeforeMs - performance.now());
+    retryTimer = setTimeout(() => connect(loss.kind), patience);
     enter("waiting", reason, error);
   }
 
+  function renewIn(delay: number, reason: string): void {
+    clearTimeout(renewTimer);
+    renewTimer = setTimeout(() => renew(reason), delay);
+  }
+
+  /** Make before break: the old one goes on until the new one stands. */
+  function renew(reason: string): void {
+    if (state.phase !== "open" || successor) return;
+    log("connection.renewing", { reason });
+    successor = begin(reason);
+  }
+
+  function renewLater(wanted: string, reason: string): void {
+    successor = null;
+    failures += 1;
+    log("connection.renewalFailed", { reason, failures });
+    renewIn(reconnectDelay({ kind: "lost" }, failures, tunables, random), wanted);
+  }
+
+  function takeOver(reason: string): void {
+    farewell();
+    predecessor = current;
+    current = successor;
+    successor = null;
+    overlapTimer = setTimeout(farewell, tunables.overlap);
+    failures = 0;
+    opened(reason);
+    events.renewed();
+  }
+
+  /** The old one was cut before the new one stood: there is a break, and no reason to wait. */
+  function promote(reason: string): void {
+    current?.abandon();
+    current = successor;
+    successor = null;
+    heart.stop();
+    enter("connecting", reason);
+  }
+
+  function farewell(): void {
+    if (!predecessor) return;
+    clearTimeout(overlapTimer);
+    predecessor.abandon();
+    predecessor = null;
+    events.released();
+  }
+
   /** The page is back, or the network: no reason to sit out a delay, and every reason to doubt an old socket. */
-  function wake(cause: string): void {
-    if (state.phase === "waiting") connect(cause);
-    if (state.phase === "open") ping();
+  function onPage(event: PageEvent): void {
+    if (event === "hidden") watchHidden();
+    else woken(event);
   }
 
-  function ping(): void {
-    pings += 1;
-    attempt?.send({ action: "ping", id: `p${pings}` });
-    clearTimeout(pongTimer);
-    pongTimer = setTimeout(() => wait({ kind: "lost" }, "no pong", null), tunables.pongTimeout);
-    schedulePing();
+  function woken(event: PageEvent): void {
+    if (page.isVisible()) clearTimeout(hiddenTimer);
+    if (state.phase === "open") heart.beat();
+    else if (state.phase === "waiting" || isAsleep()) connect(event);
   }
 
-  function schedulePing(): void {
-    clearTimeout(pingTimer);
-    pingTimer = setTimeout(ping, page.isVisible() ? tunables.pingVisible : tunables.pingHidden);
+  function isAsleep(): boolean {
+    return state.phase === "idle" && stopListening !== null && page.isVisible();
+  }
+
+  function watchHidden(): void {
+    clearTimeout(hiddenTimer);
+    hiddenTimer = setTimeout(() => {
+      if (state.phase === "ended") return;
+      letGo();
+      enter("idle", "hidden");
+    }, tunables.hiddenFor);
   }
 
   function letGo(): void {
-    for (const timer of [retryTimer, pingTimer, pongTimer]) clearTimeout(timer);
-    attempt?.abandon();
-    attempt = null;
+    for (const timer of [retryTimer, renewTimer]) clearTimeout(timer);
+    heart.stop();
+    farewell();
+    for (const each of [current, successor]) each?.abandon();
+    current = null;
+    successor = null;
     parts.clear();
   }
 
@@ -167,7 +279,7 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     open,
     close,
     send: (frame) => {
-      if (state.phase === "open") attempt?.send(frame);
+      if (state.phase === "open") current?.send(frame);
     },
     state: () => state,
   };

@@ -1,36 +1,28 @@
-/** One organization kept live: runs what its recovery asks for, and says in what state it is. */
+/** One topic kept live: runs what its recovery asks for, and says in what state it is. */
 import { reconnectDelay } from "./backoff.ts";
+import type { Effect } from "./causes.ts";
 import type { ConnectionState } from "./connection.ts";
 import { type Http, isRetryable } from "./http.ts";
-import {
-  createRecovery,
-  type Effect,
-  type Input,
-  initialRecovery,
-  isAwaiting,
-  isCaughtUp,
-} from "./recovery.ts";
+import { inputOf } from "./inputs.ts";
+import { createRecovery, type Input, initialRecovery, isAwaiting, isCaughtUp } from "./recovery.ts";
+import { type Status, statusOf } from "./status.ts";
+import type { TopicKind, TopicName } from "./topics.ts";
 import type { Tunables } from "./tunables.ts";
-import type { ClientFrame, Job, Log, OrganizationPage, ServerFrame } from "./types.ts";
-import { applyChanges, type OrganizationView, viewOf, withAnswer } from "./view.ts";
+import type { ClientFrame, Log, Position, ServerFrame } from "./types.ts";
 
-/**
- * `loading`: nothing to show yet. `connected`: what is shown is so now. `reconnecting`: there is no connection.
- * `stale`: there is one, but something was missed and is being fetched; or the server has ended it for good.
- * `error`: nothing can be shown, see `error`.
- */
-export type Status = "loading" | "connected" | "reconnecting" | "stale" | "error";
-
-export interface OrganizationState {
+export interface TopicState<View> {
   readonly status: Status;
-  readonly view: OrganizationView | null;
+  /** The view shows everything that the server has said: a fact of this moment, without the patience of `status`. */
+  readonly isCaughtUp: boolean;
+  readonly view: View | null;
   readonly error: Error | null;
-  /** When the view was last known to be true; matters whenever the status is not `connected`. */
+  /** When the view was last known to be true; matters whenever it is not caught up. */
   readonly asOfMs: number | null;
 }
 
-export const LOADING: OrganizationState = {
+export const LOADING: TopicState<never> = {
   status: "loading",
+  isCaughtUp: false,
   view: null,
   error: null,
   asOfMs: null,
@@ -41,42 +33,76 @@ export interface FeedDeps {
   readonly tunables: Tunables;
   readonly random: () => number;
   readonly log: Log;
+  /** Names this client's subscriptions among those of all tabs on one connection. */
+  readonly tab: string;
   send(frame: ClientFrame): void;
   connection(): ConnectionState;
+  /** Told of each view before the listeners are. */
+  viewed?(view: unknown): void;
 }
 
-export interface Feed {
-  readonly topic: string;
+/** The latest time that something was fetched, and why. */
+export interface Refresh {
+  readonly cause: string;
+  readonly atMs: number;
+}
+
+export interface Feed<View> {
+  readonly topic: TopicName;
   readonly listeners: Set<() => void>;
-  state(): OrganizationState;
+  state(): TopicState<View>;
+  position(): Position | null;
+  lastRefresh(): Refresh | null;
+  /** Whether it has a use for a connection. */
+  isWanted(): boolean;
   connectionChanged(): void;
+  renewed(): void;
+  released(): void;
   frame(frame: ServerFrame): void;
-  /** A job that was asked for: shown from its answer on, not only from its first change. */
-  answered(job: Job): void;
+  /** What the answer to a request tells, before any delta does; the same view means nothing new. */
+  mutate(edit: (view: View) => View): void;
   retry(): void;
   dispose(): void;
 }
 
-export const topicOf = (organizationId: string) => `organization:${organizationId}`;
+interface Wrapped<Page> {
+  readonly position: Position;
+  readonly nextCursor: string | null;
+  readonly body: Page;
+}
 
-export function createFeed(organizationId: string, deps: FeedDeps): Feed {
+type Timer = ReturnType<typeof setTimeout>;
+
+const NOWHERE: Position = { epoch: 0, seq: 0 };
+
+export function createFeed<
+  Page extends { readonly position: Position | null; readonly nextCursor?: string | null },
+  View,
+>(topic: TopicName, kind: TopicKind<Page, View>, deps: FeedDeps): Feed<View> {
   const { tunables, random } = deps;
-  const topic = topicOf(organizationId);
   const log: Log = (what, facts) => deps.log(what, { topic, ...facts });
-  const { step } = createRecovery<OrganizationPage, OrganizationView>(
-    { viewOf, apply: (view, changes) => applyChanges(view, changes, log) },
+  const { step } = createRecovery<Wrapped<Page>, View>(
+    {
+      viewOf: (pages) => kind.viewOf(pages.map(({ body }) => body)),
+      apply: (view, changes) => kind.apply(view, changes, log),
+    },
     tunables,
   );
+  const name = `${deps.tab}-${topic}`;
   const listeners = new Set<() => void>();
-  let recovery = initialRecovery<OrganizationPage, OrganizationView>(organizationId);
-  let state = LOADING;
+  let recovery = initialRecovery<Wrapped<Page>, View>(name);
+  let state: TopicState<View> = LOADING;
   let error: Error | null = null;
   let asOfMs: number | null = null;
+  let refresh: Refresh | null = null;
+  let wasLive = false;
+  let isQuiet = false;
   let snapshotsInARow = 0;
-  let snapshotTimer: ReturnType<typeof setTimeout> | undefined;
-  let watch: { timer: ReturnType<typeof setTimeout>; on: unknown } | null = null;
+  let snapshotTimer: Timer | undefined;
+  let quietTimer: Timer | undefined;
+  let watch: { timer: Timer; on: unknown } | null = null;
 
-  function run(input: Input<OrganizationPage>): void {
+  function run(input: Input<Wrapped<Page>>): void {
     const before = recovery;
     const [next, effects] = step(before, input);
     recovery = next;
@@ -87,17 +113,23 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
   }
 
   function note(before: typeof recovery): void {
-    if (isCaughtUp(recovery)) snapshotsInARow = 0;
+    if (isCaughtUp(recovery)) {
+      wasLive = true;
+      snapshotsInARow = 0;
+    }
     if (recovery.view !== before.view) {
       error = null;
       asOfMs = Date.now();
+      deps.viewed?.(recovery.view);
     } else if (isCaughtUp(before) && !isCaughtUp(recovery)) {
       asOfMs = deps.connection().heardAtMs ?? Date.now();
     }
   }
 
   function perform(effect: Effect): void {
-    log(`recovery.${effect.do}`, effect);
+    const { do: what, ...facts } = effect;
+    log(`recovery.${what}`, facts);
+    refresh = { cause: effect.cause, atMs: Date.now() };
     if (effect.do === "takeSnapshot") scheduleSnapshot(effect.attempt);
     else deps.send({ action: "subscribe", id: effect.id, topic, position: effect.position });
   }
@@ -116,9 +148,10 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
   async function takeSnapshot(attempt: number): Promise<void> {
     let cursor: string | null = null;
     do {
-      const page: OrganizationPage = await deps.http.get(summaryPath(organizationId, cursor));
+      const body: Page = await deps.http.get(kind.path(cursor));
+      cursor = body.nextCursor ?? null;
+      const page = { position: body.position ?? NOWHERE, nextCursor: cursor, body };
       run({ type: "page", attempt, page });
-      cursor = page.nextCursor;
     } while (cursor !== null && isCurrent(attempt));
   }
 
@@ -130,33 +163,53 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
     if (!isCurrent(attempt)) return;
     log("snapshot.failed", { attempt, message: cause.message });
     error = cause;
-    if (isRetryable(cause)) run({ type: "snapshotWanted" });
+    if (isRetryable(cause)) run({ type: "snapshotWanted", cause: "retry" });
     else publish();
   }
 
   /** One timer for the answer that is due, begun anew when another one is. */
   function watchOver(): void {
-    const on = isAwaiting(recovery) ? recovery.subscription : null;
+    const on = isAwaiting(recovery) ? recovery.subscription?.id : null;
     if (watch?.on === on) return;
     if (watch) clearTimeout(watch.timer);
-    watch = on && {
-      on,
-      timer: setTimeout(() => run({ type: "overdue" }), tunables.recoveryTimeout),
-    };
+    const overdue = () => run({ type: "overdue" });
+    watch = on ? { on, timer: setTimeout(overdue, tunables.recoveryTimeout) } : null;
   }
 
-  function statusNow(): Status {
-    if (error && (!recovery.view || !isRetryable(error))) return "error";
-    if (isCaughtUp(recovery)) return "connected";
-    return recovery.view ? statusBehind(deps.connection().phase) : "loading";
+  /** Where nobody can be told anything, what was read is all there is to know. */
+  function isShownTrue(): boolean {
+    return isCaughtUp(recovery) || (recovery.view !== null && !kind.isLive(recovery.view));
+  }
+
+  function stateNow(): TopicState<View> {
+    const { view } = recovery;
+    const { phase } = deps.connection();
+    const hasView = view !== null;
+    const facts = { hasView, error, isCaughtUp: isShownTrue(), wasLive, isQuiet, phase };
+    return { status: statusOf(facts), isCaughtUp: facts.isCaughtUp, view, error, asOfMs };
+  }
+
+  /** A loss begins with a time in which nothing is said of it; what is over by then was never worth a word. */
+  function keepQuiet(): void {
+    if (isShownTrue() || recovery.view === null) {
+      clearTimeout(quietTimer);
+      quietTimer = undefined;
+      isQuiet = true;
+    } else if (quietTimer === undefined) {
+      quietTimer = setTimeout(() => {
+        isQuiet = false;
+        publish();
+      }, tunables.quietLoss);
+    }
   }
 
   function publish(): void {
-    const next = { status: statusNow(), view: recovery.view, error, asOfMs };
+    keepQuiet();
+    const next = stateNow();
     if (isSameState(state, next)) return;
-    if (state.status !== next.status) log(`organization.${next.status}`);
+    if (state.status !== next.status) log(`topic.${next.status}`);
     state = next;
-    for (const listener of listeners) listener();
+    for (const listener of [...listeners]) listener();
   }
 
   function connectionChanged(): void {
@@ -168,69 +221,66 @@ export function createFeed(organizationId: string, deps: FeedDeps): Feed {
   function frame(received: ServerFrame): void {
     const input = inputOf(received, topic);
     if (input) run(input);
+    if (received.type === "error" && received.code === "forbidden") forbidden();
   }
 
-  function answered(job: Job): void {
+  /** Whether it is still there to be seen is the snapshot's to say. */
+  function forbidden(): void {
+    if (recovery.subscription?.phase !== "refused") return;
+    run({ type: "snapshotWanted", cause: "reset:forbidden" });
+  }
+
+  function mutate(edit: (view: View) => View): void {
     const { view } = recovery;
-    if (view) recovery = { ...recovery, view: withAnswer(view, job) };
+    if (view === null) return;
+    const edited = edit(view);
+    if (edited === view) return;
+    recovery = { ...recovery, view: edited };
+    refresh = { cause: "mutation", atMs: Date.now() };
+    log("refresh", { cause: "mutation" });
+    deps.viewed?.(edited);
     publish();
   }
 
   function retry(): void {
     error = null;
     snapshotsInARow = 0;
-    run({ type: "snapshotWanted" });
+    run({ type: "snapshotWanted", cause: "manual" });
   }
 
   function dispose(): void {
     clearTimeout(snapshotTimer);
+    clearTimeout(quietTimer);
     if (watch) clearTimeout(watch.timer);
-    recovery = initialRecovery(organizationId);
+    recovery = initialRecovery(name);
     listeners.clear();
   }
 
   run({ type: deps.connection().phase === "open" ? "connected" : "disconnected" });
-  run({ type: "snapshotWanted" });
+  run({ type: "snapshotWanted", cause: "bootstrap" });
   return {
     topic,
     listeners,
     state: () => state,
+    position: () => recovery.position,
+    lastRefresh: () => refresh,
+    isWanted: () => (recovery.view === null ? topic !== "app" : kind.isLive(recovery.view)),
     connectionChanged,
+    renewed: () => run({ type: "renewed" }),
+    released: () => run({ type: "released" }),
     frame,
-    answered,
+    mutate,
     retry,
     dispose,
   };
 }
 
-function statusBehind(phase: ConnectionState["phase"]): Status {
-  return phase === "open" || phase === "ended" ? "stale" : "reconnecting";
-}
-
-/** What a frame means for one topic, if anything. */
-function inputOf(frame: ServerFrame, topic: string): Input<OrganizationPage> | null {
-  switch (frame.type) {
-    case "subscribed":
-    case "delta":
-      return frame;
-    case "pong": {
-      const position = Object.hasOwn(frame.heads, topic) ? frame.heads[topic] : undefined;
-      return position ? { type: "head", position } : null;
-    }
-    case "resync":
-      return { type: "resync" };
-    case "error":
-      return { type: "refused", id: frame.id ?? "" };
-    default:
-      return null;
-  }
-}
-
-function summaryPath(organizationId: string, cursor: string | null): string {
-  const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-  return `/v1/organizations/${encodeURIComponent(organizationId)}/summary${query}`;
-}
-
-function isSameState(a: OrganizationState, b: OrganizationState): boolean {
-  return a.status === b.status && a.view === b.view && a.error === b.error && a.asOfMs === b.asOfMs;
+function isSameState<View>(a: TopicState<View>, b: TopicState<View>): boolean {
+  return (
+    a.status === b.status &&
+    a.isCaughtUp === b.isCaughtUp &&
+    a.view === b.view &&
+    a.error === b.error &&
+    a.asOfMs === b.asOfMs
+  );
 }

@@ -24,6 +24,23 @@ export class UnreachableError extends Error {
 
 export type ClientError = ApiError | UnreachableError;
 
+/** An error as another tab can be told of it. */
+export interface PlainError {
+  readonly message: string;
+  readonly answer: Pick<ApiError, "status" | "title" | "detail" | "requestId"> | null;
+}
+
+export function plainError(error: ClientError): PlainError {
+  if (!(error instanceof ApiError)) return { message: error.message, answer: null };
+  const { status, title, detail, requestId } = error;
+  return { message: error.message, answer: { status, title, detail, requestId } };
+}
+
+export function errorOf({ message, answer }: PlainError): ClientError {
+  if (!answer) return new UnreachableError(message);
+  return new ApiError(answer.status, answer.title, answer.detail, answer.requestId);
+}
+
 /** Asking again may help: nothing came, the server failed, or it asked for patience. */
 export function isRetryable(error: Error): boolean {
   if (!(error instanceof ApiError)) return true;

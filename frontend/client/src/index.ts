@@ -1,7 +1,12 @@
-export { type Client, type ClientOptions, createClient } from "./client.ts";
+export type { AppView } from "./app.ts";
+export { type Client, type ClientOptions, createClient, type TopicFacts } from "./client.ts";
 export type { ConnectionPhase, ConnectionState } from "./connection.ts";
-export type { OrganizationState, Status } from "./feed.ts";
+export type { Refresh, TopicState } from "./feed.ts";
 export { ApiError, UnreachableError } from "./http.ts";
+export type { JournalEntry } from "./journal.ts";
+export { Rows } from "./rows.ts";
+export type { Status } from "./status.ts";
+export { organizationTopic, type TopicName, type ViewOf } from "./topics.ts";
 export type * from "./types.ts";
 export type { OrganizationView } from "./view.ts";
 export { isActive, type Work } from "./work.ts";

@@ -1,12 +1,19 @@
 /** The client in React: the store knows no React, and this file is all that React needs. */
 import { useCallback, useSyncExternalStore } from "react";
 import type { Client } from "./client.ts";
-import type { OrganizationState } from "./feed.ts";
+import { LOADING, type TopicState } from "./feed.ts";
+import type { TopicName, ViewOf } from "./topics.ts";
 
-export function useOrganization(client: Client, organizationId: string): OrganizationState {
+/** A topic's state, kept live while the component is there; null listens to nothing. */
+export function useTopic<Name extends TopicName>(
+  client: Client,
+  topic: Name | null,
+): TopicState<ViewOf<Name>> {
   const subscribe = useCallback(
-    (listener: () => void) => client.subscribeOrganization(organizationId, listener),
-    [client, organizationId],
+    (listener: () => void) => (topic === null ? () => {} : client.subscribe(topic, listener)),
+    [client, topic],
   );
-  return useSyncExternalStore(subscribe, () => client.getSnapshot(organizationId));
+  return useSyncExternalStore<TopicState<ViewOf<Name>>>(subscribe, () =>
+    topic === null ? LOADING : client.getSnapshot(topic),
+  );
 }

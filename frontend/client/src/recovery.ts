@@ -6,7 +6,10 @@
  * behind (a gap, another epoch, a head, a resync) leads to one new subscription with the view's position, and its
  * answer to a replay or to a new snapshot. A subscription is always made with the position of the view or of the
  * snapshot on its way, so that the server fills the time between. The old view stands until the new one is whole.
+ * Every request that it leads to carries its cause.
  */
+import type { Effect, SnapshotCause, SubscribeCause } from "./causes.ts";
+import { insert, isAhead, isAt } from "./deltas.ts";
 import type { Delta, Position, Subscribed, WireChange } from "./types.ts";
 
 export interface SnapshotPage {
@@ -35,31 +38,39 @@ export interface Recovery<Page, View> {
   readonly heard: Position | null;
   /** Deltas that wait, oldest first. */
   readonly waiting: readonly Delta[];
-  readonly snapshot: { readonly attempt: number; readonly pages: readonly Page[] } | null;
+  readonly snapshot: {
+    readonly attempt: number;
+    readonly pages: readonly Page[];
+    readonly cause: SnapshotCause;
+  } | null;
   readonly isConnected: boolean;
-  readonly subscription: { readonly id: string; readonly phase: Phase } | null;
+  readonly subscription: {
+    readonly id: string;
+    readonly phase: Phase;
+    readonly cause: SubscribeCause;
+  } | null;
   /** Something said that the view is wrong, and no subscription has been made since. */
-  readonly isDoubted: boolean;
+  readonly doubt: SubscribeCause | null;
   /** Names the attempts, with a name of its own per topic: an answer to an older one changes nothing. */
   readonly name: string;
   readonly attempts: number;
 }
 
 export type Input<Page> =
-  | { readonly type: "snapshotWanted" }
+  | { readonly type: "snapshotWanted"; readonly cause: SnapshotCause }
   | { readonly type: "page"; readonly attempt: number; readonly page: Page }
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
+  /** Another connection has taken over, and the one before still delivers for a while. */
+  | { readonly type: "renewed" }
+  /** The one before delivers nothing more. */
+  | { readonly type: "released" }
   | Subscribed
   | Delta
   | { readonly type: "head"; readonly position: Position }
-  | { readonly type: "resync" }
+  | { readonly type: "resync"; readonly reason: string }
   | { readonly type: "refused"; readonly id: string }
   | { readonly type: "overdue" };
-
-export type Effect =
-  | { readonly do: "subscribe"; readonly id: string; readonly position: Position }
-  | { readonly do: "takeSnapshot"; readonly attempt: number };
 
 /** The next state and what to do; effects are at most one subscription or one snapshot. */
 type Step<Page, View> = readonly [Recovery<Page, View>, readonly Effect[]];
@@ -73,7 +84,7 @@ export function initialRecovery<Page, View>(name: string): Recovery<Page, View> 
     snapshot: null,
     isConnected: false,
     subscription: null,
-    isDoubted: false,
+    doubt: null,
     name,
     attempts: 0,
   };
@@ -81,7 +92,11 @@ export function initialRecovery<Page, View>(name: string): Recovery<Page, View> 
 
 /** The view shows everything the server has said, and will be told of everything to come. */
 export function isCaughtUp<Page, View>(state: Recovery<Page, View>): boolean {
-  return state.subscription?.phase === "settled" && !state.snapshot && !state.isDoubted;
+  const { subscription } = state;
+  // While another connection takes over, the one before delivers all there is.
+  const isHeld = subscription?.cause === "renewal" && subscription.phase === "asked";
+  if (subscription?.phase !== "settled" && !isHeld) return false;
+  return !state.snapshot && !state.doubt && !isBehind(state);
 }
 
 /** An answer is due: a subscription's, or the rest of a replay. */
@@ -100,13 +115,17 @@ export function createRecovery<Page extends SnapshotPage, View>(
   function step(state: State, input: Input<Page>): Step<Page, View> {
     switch (input.type) {
       case "snapshotWanted":
-        return takeSnapshot(state);
+        return takeSnapshot(state, input.cause);
       case "page":
         return onPage(state, input.attempt, input.page);
       case "connected":
-        return settle({ ...state, isConnected: true });
+        return settle({ ...state, isConnected: true }, "reconnect");
       case "disconnected":
         return [{ ...state, isConnected: false, subscription: null }, []];
+      case "renewed":
+        return renew(state);
+      case "released":
+        return [release(state), []];
       case "subscribed":
         return onSubscribed(state, input);
       case "delta":
@@ -114,11 +133,13 @@ export function createRecovery<Page extends SnapshotPage, View>(
       case "head":
         return settle(hear(state, input.position));
       case "resync":
-        return settle({ ...state, isDoubted: true });
+        return settle({ ...state, doubt: `resync:${input.reason}` });
       case "refused":
         return [inPhase(state, input.id, "refused"), []];
       case "overdue":
-        return isAwaiting(state) ? settle({ ...state, subscription: null }) : [state, []];
+        return isAwaiting(state)
+          ? settle({ ...state, subscription: null }, "overdue")
+          : [state, []];
     }
   }
 
@@ -127,11 +148,13 @@ export function createRecovery<Page extends SnapshotPage, View>(
     if (snapshot?.attempt !== attempt) return [state, []];
     const first = snapshot.pages[0];
     const { epoch, seq } = page.position;
-    if (first && !isAt(first.position, epoch, seq)) return takeSnapshot(state);
+    if (first && !isAt(first.position, epoch, seq)) return takeSnapshot(state, "moved");
     const pages = [...snapshot.pages, page];
-    if (page.nextCursor !== null) return settle({ ...state, snapshot: { attempt, pages } });
+    if (page.nextCursor !== null)
+      return settle({ ...state, snapshot: { ...snapshot, pages } }, "snapshot");
     const { position } = page;
-    return settle(drain({ ...state, view: topic.viewOf(pages), position, snapshot: null }));
+    const view = topic.viewOf(pages);
+    return settle(drain({ ...state, view, position, snapshot: null }), "snapshot");
   }
 
   function onSubscribed(state: State, answer: Subscribed): Step<Page, View> {
@@ -139,7 +162,8 @@ export function createRecovery<Page extends SnapshotPage, View>(
     const isForeign = answer.position.epoch !== anchor(state)?.epoch;
     if (answer.recovery === "reset" || isForeign) {
       // The server's own word, also where it stands behind us: what came before it counts no more.
-      return takeSnapshot({ ...state, heard: answer.position, waiting: [] });
+      const next = { ...state, heard: answer.position, waiting: [] };
+      return takeSnapshot(next, `reset:${answer.reason ?? "epoch"}`);
     }
     return settle(hear(inPhase(state, answer.id, "replaying"), answer.position));
   }
@@ -180,39 +204,64 @@ export function createRecovery<Page extends SnapshotPage, View>(
 }
 
 /** Starts a snapshot from its first page; the subscription is made anew with its position. */
-function takeSnapshot<Page, View>(state: Recovery<Page, View>): Step<Page, View> {
+function takeSnapshot<Page, View>(
+  state: Recovery<Page, View>,
+  cause: SnapshotCause,
+): Step<Page, View> {
   const attempt = state.attempts + 1;
   const next = {
     ...state,
     attempts: attempt,
-    snapshot: { attempt, pages: [] },
+    snapshot: { attempt, pages: [], cause },
     subscription: null,
-    isDoubted: false,
+    doubt: null,
   };
-  return [next, [{ do: "takeSnapshot", attempt }]];
+  return [next, [{ do: "takeSnapshot", attempt, cause }]];
 }
 
-/** Decides what the state calls for: nothing, or one more subscription. */
-function settle<Page extends SnapshotPage, View>(state: Recovery<Page, View>): Step<Page, View> {
+/** The same question on the connection that has taken over; nothing is missed as long as the old one delivers. */
+function renew<Page extends SnapshotPage, View>(state: Recovery<Page, View>): Step<Page, View> {
+  const renewed = { ...state, isConnected: true, subscription: null };
+  const position = anchor(state);
+  if (position === null) return [renewed, []];
+  return subscribe(renewed, position, isCaughtUp(state) ? "renewal" : "reconnect");
+}
+
+/** What is still unanswered is a question like any other. */
+function release<Page, View>(state: Recovery<Page, View>): Recovery<Page, View> {
+  const { subscription } = state;
+  if (subscription?.cause !== "renewal") return state;
+  return { ...state, subscription: { ...subscription, cause: "reconnect" } };
+}
+
+/** Decides what the state calls for: nothing, or one more subscription, for which `cause` is why there is none. */
+function settle<Page extends SnapshotPage, View>(
+  state: Recovery<Page, View>,
+  cause: SubscribeCause = "reconnect",
+): Step<Page, View> {
   const position = anchor(state);
   if (!state.isConnected || position === null) return [state, []];
   const { subscription } = state;
-  if (subscription === null) return subscribe(state, position);
+  if (subscription === null) return subscribe(state, position, cause);
   if (state.snapshot || subscription.phase === "asked" || subscription.phase === "refused") {
     return [state, []];
   }
-  if (state.isDoubted) return subscribe(state, position);
+  if (state.doubt) return subscribe(state, position, state.doubt);
   if (!isBehind(state)) return [inPhase(state, subscription.id, "settled"), []];
-  return subscription.phase === "replaying" ? [state, []] : subscribe(state, position);
+  return subscription.phase === "replaying" ? [state, []] : subscribe(state, position, "gap");
 }
 
-function subscribe<Page, View>(state: Recovery<Page, View>, position: Position): Step<Page, View> {
+function subscribe<Page, View>(
+  state: Recovery<Page, View>,
+  position: Position,
+  cause: SubscribeCause,
+): Step<Page, View> {
   const attempts = state.attempts + 1;
   const id = `${state.name}-${attempts}`;
-  const subscription = { id, phase: "asked" as const };
+  const subscription = { id, phase: "asked" as const, cause };
   return [
-    { ...state, attempts, subscription, isDoubted: false },
-    [{ do: "subscribe", id, position }],
+    { ...state, attempts, subscription, doubt: null },
+    [{ do: "subscribe", id, position, cause }],
   ];
 }
 
@@ -232,7 +281,7 @@ function hear<Page extends SnapshotPage, View>(
   const own = anchor(state);
   const isForeign = own !== null && own.epoch !== head.epoch;
   if (!isNewer && !isForeign) return state;
-  return { ...state, heard: isNewer ? head : heard, isDoubted: state.isDoubted || isForeign };
+  return { ...state, heard: isNewer ? head : heard, doubt: isForeign ? "epoch" : state.doubt };
 }
 
 function isBehind<Page, View>({ position, heard }: Recovery<Page, View>): boolean {
@@ -247,29 +296,5 @@ function inPhase<Page, View>(
 ): Recovery<Page, View> {
   const { subscription } = state;
   if (subscription?.id !== id || subscription.phase === phase) return state;
-  return { ...state, subscription: { id, phase } };
-}
-
-/** In order of `seq`, so that one pass applies all that fits. */
-function insert(waiting: readonly Delta[], delta: Delta): readonly Delta[] {
-  const at = waiting.findIndex((other) => !isBefore(other, delta));
-  const index = at === -1 ? waiting.length : at;
-  return isRepeated(waiting[index], delta) ? waiting : waiting.toSpliced(index, 0, delta);
-}
-
-function isBefore(a: Delta, b: Delta): boolean {
-  if (a.epoch !== b.epoch) return a.epoch < b.epoch;
-  return a.seq === b.seq ? a.base < b.base : a.seq < b.seq;
-}
-
-function isRepeated(a: Delta | undefined, b: Delta): boolean {
-  return a?.epoch === b.epoch && a.base === b.base && a.seq === b.seq;
-}
-
-function isAhead(delta: Delta, position: Position | null): boolean {
-  return delta.epoch === position?.epoch && delta.seq > position.seq;
-}
-
-function isAt(position: Position | null, epoch: number, seq: number): boolean {
-  return position?.epoch === epoch && position.seq === seq;
+  return { ...state, subscription: { ...subscription, phase } };
 }

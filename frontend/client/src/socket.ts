@@ -1,6 +1,6 @@
 /** One attempt at a connection: a ticket, a socket with it, and one report of how it ended. */
 import { ApiError, type ClientError, type Http, isRetryable } from "./http.ts";
-import type { ClientFrame, SocketTicket } from "./types.ts";
+import type { AppSnapshot, ClientFrame, SocketTicket } from "./types.ts";
 
 /** As much of a WebSocket as the client uses. */
 export type SocketLike = Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "send" | "close">;
@@ -14,7 +14,13 @@ export interface AttemptEvents {
   opened(): void;
   received(data: unknown): void;
   /** At most once, and never after `abandon`. */
-  ended(ending: Ending, reason: string, error: ClientError | null): void;
+  ended(how: Ended): void;
+}
+
+export interface Ended {
+  readonly ending: Ending;
+  readonly reason: string;
+  readonly error: ClientError | null;
 }
 
 export interface Attempt {
@@ -23,13 +29,15 @@ export interface Attempt {
   abandon(): void;
 }
 
-interface Deps {
+export interface AttemptDeps {
   readonly http: Http;
   readonly WebSocket: SocketFactory;
   readonly connectTimeoutMs: number;
+  /** Told to the server for its log: which connection of this client it is, and why. */
+  readonly about: { readonly connection: number; readonly reason: string };
 }
 
-export function startAttempt(deps: Deps, events: AttemptEvents): Attempt {
+export function startAttempt(deps: AttemptDeps, events: AttemptEvents): Attempt {
   let socket: SocketLike | null = null;
   let isOver = false;
   const timer = setTimeout(() => end("lost", "connect timeout", null), deps.connectTimeoutMs);
@@ -37,7 +45,7 @@ export function startAttempt(deps: Deps, events: AttemptEvents): Attempt {
   function end(ending: Ending, reason: string, error: ClientError | null): void {
     if (isOver) return;
     abandon();
-    events.ended(ending, reason, error);
+    events.ended({ ending, reason, error });
   }
 
   function abandon(): void {
@@ -48,7 +56,7 @@ export function startAttempt(deps: Deps, events: AttemptEvents): Attempt {
 
   function connect({ url, ticket }: SocketTicket): void {
     if (isOver) return;
-    socket = new deps.WebSocket(withTicket(url, ticket));
+    socket = new deps.WebSocket(addressOf(url, ticket, deps.about));
     socket.onopen = () => {
       clearTimeout(timer);
       events.opened();
@@ -58,8 +66,7 @@ export function startAttempt(deps: Deps, events: AttemptEvents): Attempt {
       end(wasClean ? "clean" : "lost", reason || `code ${code}`, null);
   }
 
-  deps.http
-    .post<SocketTicket>("/v1/socket-tickets")
+  takeTicket(deps.http)
     .then(connect)
     .catch((error: ClientError) => end(endingOf(error), error.message, error));
 
@@ -70,9 +77,29 @@ function endingOf(error: unknown): Ending {
   return error instanceof ApiError && !isRetryable(error) ? "denied" : "lost";
 }
 
-function withTicket(url: string, ticket: string): string {
-  const separator = url.includes("?") ? "&" : "?";
-  return `${url}${separator}ticket=${encodeURIComponent(ticket)}`;
+/** Another tab may have signed in anew, and made this one's CSRF value an old one: then it is asked for once. */
+async function takeTicket(http: Http): Promise<SocketTicket> {
+  const ask = () => http.post<SocketTicket>("/v1/socket-tickets");
+  try {
+    return await ask();
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.status !== 403) throw cause;
+    const { csrfToken } = await http.get<AppSnapshot>("/v1/app");
+    http.setCsrfToken(csrfToken);
+    return ask();
+  }
+}
+
+function addressOf(url: string, ticket: string, about: AttemptDeps["about"]): string {
+  const query = new URLSearchParams({
+    ticket,
+    connection: String(about.connection),
+    reason: about.reason
+      .toLowerCase()
+      .replaceAll(/[^a-z:]+/g, "_")
+      .slice(0, 40),
+  });
+  return `${url}${url.includes("?") ? "&" : "?"}${query}`;
 }
 
 function release(socket: SocketLike): void {

@@ -53,7 +53,7 @@ export async function persistently<T>(
 }
 
 /** Not `randomUUID`: that is there on secure origins only. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -32,9 +32,8 @@ function setUp() {
     random: () => 1,
     log: (what) => reports.push(what),
   });
-  const show = (organizationId = ORGANIZATION) =>
-    client.subscribeOrganization(organizationId, () => {});
-  const state = () => client.getSnapshot(ORGANIZATION);
+  const show = () => client.subscribe(TOPIC, () => {});
+  const state = () => client.getSnapshot(TOPIC);
   return { server, api, page, reports, client, show, state };
 }
 
@@ -74,24 +73,33 @@ describe("an organization that someone looks at", () => {
     setup.show();
     expect(setup.state().status).toBe("loading");
     await soon();
-    expect(setup.state()).toMatchObject({ status: "reconnecting", error: null });
+    expect(setup.state()).toMatchObject({ status: "loading", view: { organizationId: "9001" } });
     FakeSocket.latest.accept();
     await answer(setup);
-    expect(setup.state().status).toBe("connected");
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
   });
 
   it("follows the server's changes, and tells its listeners of each", async () => {
     const setup = await live();
     const heard = vi.fn();
-    setup.client.subscribeOrganization(ORGANIZATION, heard);
+    setup.client.subscribe(TOPIC, heard);
     FakeSocket.latest.deliver(setup.server.put(aPullRequest(8)));
     expect([...(setup.state().view?.pullRequests.get("1")?.keys() ?? [])]).toEqual(["1#7", "1#8"]);
     expect(heard).toHaveBeenCalledTimes(1);
   });
 
-  it("connects with a ticket, and subscribes from the snapshot's position", async () => {
+  it("is said to be without a connection when none has come for a while", async () => {
+    const setup = setUp();
+    setup.show();
+    await wait(TUNABLES.quietLoss + 10);
+    expect(setup.state()).toMatchObject({ status: "reconnecting", isCaughtUp: false });
+  });
+
+  it("connects with a ticket, says why, and subscribes from the snapshot's position", async () => {
     const setup = await live();
-    expect(FakeSocket.latest.url).toBe("wss://socket.test/live?ticket=t%201");
+    expect(FakeSocket.latest.url).toBe(
+      "wss://socket.test/live?ticket=t+1&connection=1&reason=bootstrap",
+    );
     expect(FakeSocket.latest.sentBy("subscribe")).toEqual([
       expect.objectContaining({ topic: TOPIC, position: setup.server.position }),
     ]);
@@ -103,7 +111,7 @@ describe("an organization that someone looks at", () => {
     setup.api.routes["POST /v1/socket-tickets"] = () => ({ status: 201, body });
     setup.show();
     await soon();
-    expect(FakeSocket.latest.url).toBe("ws://socket.test/live?stage=a&ticket=t");
+    expect(FakeSocket.latest.url).toMatch(/^ws:\/\/socket\.test\/live\?stage=a&ticket=t&/);
   });
 
   it("is shown whole when its snapshot has several pages", async () => {
@@ -139,7 +147,7 @@ describe("an organization that someone looks at", () => {
     setup.client.dispose();
     expect(socket.sentBy("unsubscribe")).toHaveLength(1);
     expect(socket.isClosed).toBe(true);
-    expect(setup.client.getStatus().phase).toBe("idle");
+    expect(setup.client.connection().phase).toBe("idle");
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -157,7 +165,8 @@ describe("a snapshot that fails", () => {
     expect(setup.state()).toMatchObject({ status: "error", error: { requestId: "r1" } });
     if (good) setup.api.routes[`GET ${SUMMARY}`] = good;
     await wait(1_001);
-    expect(setup.state()).toMatchObject({ status: "reconnecting", error: null });
+    expect(setup.state()).toMatchObject({ status: "loading", error: null });
+    expect(setup.state().view).not.toBeNull();
   });
 
   it("is left alone when the organization is not there, until someone asks", async () => {
@@ -167,7 +176,7 @@ describe("a snapshot that fails", () => {
     await wait(60_000);
     expect(setup.state().status).toBe("error");
     expect(setup.api.callsTo(SUMMARY)).toBe(1);
-    setup.client.retry(ORGANIZATION);
+    setup.client.retry(TOPIC);
     await soon();
     expect(setup.api.callsTo(SUMMARY)).toBe(2);
   });
@@ -179,9 +188,12 @@ describe("a connection that is lost", () => {
     const heardAtMs = Date.now() - 1;
     await wait(6_000);
     FakeSocket.latest.drop();
-    expect(setup.state()).toMatchObject({ status: "reconnecting", asOfMs: heardAtMs });
+    expect(setup.state()).toMatchObject({ isCaughtUp: false, asOfMs: heardAtMs });
     setup.server.put(aPullRequest(8));
     await wait(1_001);
+    expect(setup.state().status).toBe("connected");
+    await wait(TUNABLES.quietLoss);
+    expect(setup.state()).toMatchObject({ status: "reconnecting", asOfMs: heardAtMs });
     FakeSocket.latest.accept();
     await answer(setup);
     expect(setup.state().status).toBe("connected");
@@ -222,7 +234,7 @@ describe("a connection that is lost", () => {
   it("is tried at once when the network returns", async () => {
     const setup = await live();
     FakeSocket.latest.drop();
-    setup.page.listener?.("online");
+    setup.page.tell("online");
     await soon();
     expect(FakeSocket.opened).toHaveLength(2);
   });
@@ -231,9 +243,10 @@ describe("a connection that is lost", () => {
     const setup = await live();
     await wait(TUNABLES.pingVisible);
     expect(FakeSocket.latest.sentBy("ping")).toHaveLength(1);
+    const silent = FakeSocket.latest;
     await wait(TUNABLES.pongTimeout);
-    expect(setup.state().status).toBe("reconnecting");
-    expect(FakeSocket.latest.isClosed).toBe(true);
+    expect(setup.state().isCaughtUp).toBe(false);
+    expect(silent.isClosed).toBe(true);
   });
 });
 
@@ -246,7 +259,7 @@ describe("a connection that lives", () => {
     FakeSocket.latest.accept();
     await wait(TUNABLES.pingHidden - 10);
     expect(FakeSocket.latest.sentBy("ping")).toHaveLength(0);
-    setup.page.listener?.("visible");
+    setup.page.tell("visible");
     expect(FakeSocket.latest.sentBy("ping")).toHaveLength(1);
   });
 
@@ -255,10 +268,10 @@ describe("a connection that lives", () => {
     setup.server.put(aPullRequest(8));
     const heads = { [TOPIC]: setup.server.position };
     FakeSocket.latest.deliver({ type: "pong", id: "p1", heads });
-    expect(setup.state().status).toBe("stale");
+    expect(setup.state().isCaughtUp).toBe(false);
     await answer(setup);
     expect(setup.state().view?.pullRequests.get("1")?.has("1#8")).toBe(true);
-    expect(setup.state().status).toBe("connected");
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
   });
 
   it("applies a delta that came in parts", async () => {
@@ -303,12 +316,12 @@ describe("a server that closes the connection", () => {
       spreadMs: 0,
     });
     await wait(120_000);
-    setup.page.listener?.("online");
+    setup.page.tell("online");
     await soon();
     expect(FakeSocket.opened).toHaveLength(1);
     expect(setup.state().status).toBe("stale");
-    expect(setup.client.getStatus()).toMatchObject({ phase: "ended", reason: "session revoked" });
-    setup.client.retry(ORGANIZATION);
+    expect(setup.client.connection()).toMatchObject({ phase: "ended", reason: "session revoked" });
+    setup.client.retry(TOPIC);
     await soon();
     expect(FakeSocket.opened).toHaveLength(2);
   });
@@ -322,7 +335,7 @@ describe("a server that closes the connection", () => {
     setup.show();
     await wait(60_000);
     expect(setup.api.callsTo("/v1/socket-tickets")).toBe(1);
-    expect(setup.client.getStatus()).toMatchObject({ phase: "ended", error: { status: 401 } });
+    expect(setup.client.connection()).toMatchObject({ phase: "ended", error: { status: 401 } });
   });
 });
 

@@ -1,4 +1,5 @@
 /** The server as the client sees it: rows with a log, sockets, a page. Obeys the contract, and misbehaves on request. */
+import type { Page, PageEvent } from "../src/page.ts";
 import type { SocketFactory } from "../src/socket.ts";
 import type {
   ClientFrame,
@@ -15,7 +16,7 @@ import type {
 } from "../src/types.ts";
 
 export const ORGANIZATION = "9001";
-export const TOPIC = `organization:${ORGANIZATION}`;
+export const TOPIC = `organization:${ORGANIZATION}` as const;
 
 export function aRepo(repoId = "1", over: Partial<Repo> = {}): Repo {
   return {
@@ -297,17 +298,29 @@ export class FakeSocket {
   }
 }
 
-export class FakePage {
+export class FakePage implements Page {
   isInView = true;
-  listener: ((cause: "online" | "visible" | "pageshow") => void) | null = null;
+  readonly listeners = new Set<(event: PageEvent) => void>();
 
   isVisible = () => this.isInView;
-  onWake = (listener: NonNullable<FakePage["listener"]>) => {
-    this.listener = listener;
-    return () => {
-      this.listener = null;
-    };
+  onEvent = (listener: (event: PageEvent) => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
+
+  tell(event: PageEvent): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+
+  hide(): void {
+    this.isInView = false;
+    this.tell("hidden");
+  }
+
+  show(): void {
+    this.isInView = true;
+    this.tell("visible");
+  }
 }
 
 type Answer = { status?: number; body?: unknown };

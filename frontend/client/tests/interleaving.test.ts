@@ -1,13 +1,8 @@
 /** Whatever happens on the way: at rest, the view is the server's rows. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  createRecovery,
-  type Effect,
-  type Input,
-  initialRecovery,
-  isCaughtUp,
-} from "../src/recovery.ts";
+import type { Effect } from "../src/causes.ts";
+import { createRecovery, type Input, initialRecovery, isCaughtUp } from "../src/recovery.ts";
 import type { OrganizationPage, ServerFrame } from "../src/types.ts";
 import { applyChanges, type OrganizationView, viewOf } from "../src/view.ts";
 import { aPullRequest, aRepo, FakeOrganization, rowsOf } from "./fakes.ts";
@@ -31,7 +26,7 @@ class World {
   constructor() {
     this.server.putRepo(aRepo("1"));
     for (const number of [1, 2, 3, 4, 5]) this.server.put(aPullRequest(number));
-    this.feed({ type: "snapshotWanted" });
+    this.feed({ type: "snapshotWanted", cause: "manual" });
   }
 
   feed(input: Input<OrganizationPage>): void {
@@ -126,7 +121,7 @@ const EVENTS = {
   disconnect: (world: World) => world.disconnect(),
   ping: (world: World) => world.ping(),
   overdue: (world: World) => world.feed({ type: "overdue" }),
-  retry: (world: World) => world.feed({ type: "snapshotWanted" }),
+  retry: (world: World) => world.feed({ type: "snapshotWanted", cause: "manual" }),
 };
 
 /** Deliveries are frequent, accidents less so, or no run would get anywhere. */

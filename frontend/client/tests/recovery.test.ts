@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  createRecovery,
-  type Effect,
-  type Input,
-  initialRecovery,
-  isCaughtUp,
-} from "../src/recovery.ts";
+import type { Effect } from "../src/causes.ts";
+import { createRecovery, type Input, initialRecovery, isCaughtUp } from "../src/recovery.ts";
 import type { OrganizationPage, Position, Subscribed } from "../src/types.ts";
 import { aDelta, aPage, aRepo, TOPIC } from "./fakes.ts";
 
@@ -59,7 +54,7 @@ class Run {
 
 /** Caught up at position 5. */
 function live(): Run {
-  const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted" });
+  const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted", cause: "manual" });
   run.page(at(5)).answer("up_to_date", at(5)).asked();
   return run;
 }
@@ -69,7 +64,7 @@ const snapshot = expect.objectContaining({ do: "takeSnapshot" });
 
 describe("a first snapshot", () => {
   it("is followed by a subscription with its position, made as soon as the first page tells it", () => {
-    const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted" });
+    const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted", cause: "manual" });
     expect(run.asked()).toEqual([snapshot]);
     run.page(at(5), "more");
     expect(run.asked()).toEqual([subscription(at(5))]);
@@ -77,14 +72,14 @@ describe("a first snapshot", () => {
   });
 
   it("is joined with the deltas that arrived while its pages were read", () => {
-    const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted" });
+    const run = new Run().feed({ type: "connected" }, { type: "snapshotWanted", cause: "manual" });
     run.page(at(5), "more").answer("replay", at(7)).feed(delta(5, 6), delta(6, 7)).page(at(5));
     expect(run.state.view).toEqual(["snapshot of 2", "5-6", "6-7"]);
     expect(isCaughtUp(run.state)).toBe(true);
   });
 
   it("begins anew when its pages do not agree on their position", () => {
-    const run = new Run().feed({ type: "snapshotWanted" }).page(at(5), "more");
+    const run = new Run().feed({ type: "snapshotWanted", cause: "manual" }).page(at(5), "more");
     run.asked();
     run.page(at(6));
     expect(run.asked()).toEqual([snapshot]);
@@ -92,7 +87,10 @@ describe("a first snapshot", () => {
   });
 
   it("ignores a page of an older attempt", () => {
-    const run = new Run().feed({ type: "snapshotWanted" }, { type: "snapshotWanted" });
+    const run = new Run().feed(
+      { type: "snapshotWanted", cause: "manual" },
+      { type: "snapshotWanted", cause: "manual" },
+    );
     run.feed({ type: "page", attempt: 1, page: aPage({ position: at(5) }) });
     expect(run.state.view).toBeNull();
   });
@@ -164,14 +162,17 @@ describe("a recovery", () => {
   });
 
   it("is over only when the whole replay has arrived", () => {
-    const run = live().feed({ type: "resync" }).answer("replay", at(7)).feed(delta(5, 6));
+    const run = live()
+      .feed({ type: "resync", reason: "slow" })
+      .answer("replay", at(7))
+      .feed(delta(5, 6));
     expect(isCaughtUp(run.state)).toBe(false);
     expect(isCaughtUp(run.feed(delta(6, 7)).state)).toBe(true);
   });
 
   it("is asked for again when its replay stays incomplete", () => {
     const run = live()
-      .feed({ type: "resync" })
+      .feed({ type: "resync", reason: "slow" })
       .answer("replay", at(8))
       .feed(delta(5, 6), delta(7, 8));
     run.asked();
@@ -179,7 +180,7 @@ describe("a recovery", () => {
   });
 
   it("is asked for again when no answer comes", () => {
-    const run = live().feed({ type: "resync" });
+    const run = live().feed({ type: "resync", reason: "slow" });
     run.asked();
     expect(run.feed({ type: "overdue" }).asked()).toEqual([subscription(at(5))]);
   });
@@ -189,7 +190,7 @@ describe("a recovery", () => {
   });
 
   it("takes no notice of an answer to an older attempt", () => {
-    const run = live().feed({ type: "resync" });
+    const run = live().feed({ type: "resync", reason: "slow" });
     const old = run.state.subscription?.id ?? "";
     run.feed({ type: "overdue" }).asked();
     run.feed({
@@ -211,7 +212,7 @@ describe("a recovery", () => {
   });
 
   it("stops when the server refuses the topic, until there is a new connection", () => {
-    const run = live().feed({ type: "resync" });
+    const run = live().feed({ type: "resync", reason: "slow" });
     run.feed({ type: "refused", id: run.state.subscription?.id ?? "" }).asked();
     run.feed({ type: "overdue" }, { type: "head", position: at(9) });
     expect(run.asked()).toEqual([]);
@@ -222,7 +223,7 @@ describe("a recovery", () => {
 
 describe("a reset", () => {
   it("keeps the old view until the new snapshot is whole, then swaps it at once", () => {
-    const run = live().feed({ type: "resync" }).answer("reset", at(3, 2));
+    const run = live().feed({ type: "resync", reason: "slow" }).answer("reset", at(3, 2));
     run
       .page(at(3, 2), "more")
       .answer("up_to_date", at(3, 2))
@@ -236,7 +237,7 @@ describe("a reset", () => {
 
   it("while pages are on their way begins the snapshot anew", () => {
     const run = new Run()
-      .feed({ type: "connected" }, { type: "snapshotWanted" })
+      .feed({ type: "connected" }, { type: "snapshotWanted", cause: "manual" })
       .page(at(5), "more");
     run.asked();
     expect(run.answer("reset", at(0, 2)).asked()).toEqual([snapshot]);

@@ -10,6 +10,7 @@ import {
   FakePage,
   FakeSocket,
   ORGANIZATION,
+  TOPIC,
 } from "./fakes.ts";
 
 const HOME = `/v1/organizations/${ORGANIZATION}`;
@@ -25,9 +26,9 @@ async function live() {
     page: new FakePage(),
     random: () => 1,
   });
-  client.subscribeOrganization(ORGANIZATION, () => {});
+  client.subscribe(TOPIC, () => {});
   await vi.advanceTimersByTimeAsync(5);
-  const jobs = () => [...(client.getSnapshot(ORGANIZATION).view?.jobs.values() ?? [])];
+  const jobs = () => [...(client.getSnapshot(TOPIC).view?.jobs.values() ?? [])];
   const keys = () => api.calls.flatMap(({ headers }) => headers["Idempotency-Key"] ?? []);
   return { api, server, client, jobs, keys };
 }

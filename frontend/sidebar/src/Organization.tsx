@@ -1,4 +1,4 @@
-import type { AppOrganization, OrganizationState, OrganizationView, Repo } from "@orglane/client";
+import type { AppOrganization, OrganizationView, Repo, TopicState } from "@orglane/client";
 import { useMemo } from "react";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { useFarewells } from "./farewells.ts";
@@ -11,7 +11,7 @@ import { TEXTS } from "./texts.ts";
 import type { Desk, Standing } from "./work.ts";
 
 interface Props {
-  readonly state: OrganizationState;
+  readonly state: TopicState<OrganizationView>;
   readonly isStale: boolean;
   readonly organization: AppOrganization;
   readonly installUrl: string | null;

@@ -1,6 +1,6 @@
 import type { AppOrganization, AppSnapshot, AppUser, Client } from "@orglane/client";
-import { ApiError } from "@orglane/client";
-import { useOrganization } from "@orglane/client/react";
+import { ApiError, organizationTopic } from "@orglane/client";
+import { useTopic } from "@orglane/client/react";
 import { useEffect } from "react";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Header } from "./Header.tsx";
@@ -12,12 +12,8 @@ import { ReloadMenu } from "./ReloadMenu.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import type { Session } from "./session.ts";
 import { TEXTS } from "./texts.ts";
-import { useOverdue } from "./timing.ts";
 import { WorkProgress } from "./WorkProgress.tsx";
 import { useDesk } from "./work.ts";
-
-/** Shorter losses are nobody's business. */
-const SPEAK_AFTER_MS = 5_000;
 
 interface Props {
   readonly client: Client;
@@ -67,17 +63,18 @@ interface LiveProps {
 
 function Live({ client, organization, installUrl, onSessionDoubt }: LiveProps) {
   const { organizationId } = organization;
-  const state = useOrganization(client, organizationId);
-  const { phase } = client.getStatus();
+  const topic = organizationTopic(organizationId);
+  const state = useTopic(client, topic);
+  const { phase } = client.connection();
   const isUnauthorized = state.error instanceof ApiError && state.error.status === 401;
   const isDoubtful = isUnauthorized || phase === "ended";
   useEffect(() => {
     if (isDoubtful) onSessionDoubt();
   }, [isDoubtful, onSessionDoubt]);
-  const isLate = useOverdue(state.view !== null && state.status !== "connected", SPEAK_AFTER_MS);
+  const isLate = state.status === "reconnecting" || state.status === "stale";
   const desk = useDesk(client, organizationId, state.view?.jobs);
   const isConnected = state.view?.github.installationStatus === "connected";
-  const retry = () => client.retry(organizationId);
+  const retry = () => client.retry(topic);
   return (
     <>
       <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry}>

@@ -1,8 +1,9 @@
 import type {
   ConnectionPhase,
   GithubState,
-  OrganizationState,
   OrganizationView,
+  Status,
+  TopicState,
 } from "@orglane/client";
 import type { ReactNode } from "react";
 import { RelativeTime } from "./RelativeTime.tsx";
@@ -10,7 +11,7 @@ import { TEXTS } from "./texts.ts";
 import { clockTime } from "./timing.ts";
 
 interface Props {
-  readonly state: OrganizationState;
+  readonly state: TopicState<OrganizationView>;
   readonly phase: ConnectionPhase;
   /** The connection has been away long enough to speak of it. */
   readonly isLate: boolean;
@@ -67,7 +68,7 @@ function Sync({ github }: { readonly github: GithubState }) {
 }
 
 interface LateProps {
-  readonly status: OrganizationState["status"];
+  readonly status: Status;
   readonly phase: ConnectionPhase;
   readonly asOfMs: number | null;
   onRetry(): void;

@@ -1,10 +1,11 @@
 /** Who is signed in, and which organization is shown. */
-import type { AppSnapshot, Client } from "@orglane/client";
-import { useCallback, useEffect, useState } from "react";
+import type { AppView, Client } from "@orglane/client";
+import { useTopic } from "@orglane/client/react";
+import { useCallback, useState } from "react";
 
 export interface Session {
   /** Null until the first answer. */
-  readonly app: AppSnapshot | null;
+  readonly app: AppView | null;
   readonly error: Error | null;
   reload(): void;
   select(organizationId: string): void;
@@ -12,33 +13,26 @@ export interface Session {
 }
 
 export function useSession(client: Client): Session {
-  const [app, setApp] = useState<AppSnapshot | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-
-  const accept = useCallback((answer: Promise<AppSnapshot>) => {
-    return answer.then((next) => {
-      setApp(next);
-      setError(null);
-    });
+  const { view, status, error } = useTopic(client, "app");
+  const [refusal, setRefusal] = useState<Error | null>(null);
+  const attempt = useCallback((answer: Promise<unknown>) => {
+    setRefusal(null);
+    answer.catch(setRefusal);
   }, []);
-
   const reload = useCallback(() => {
-    accept(client.loadApp()).catch(setError);
-  }, [accept, client]);
-
-  // The list need not wait for the server to have noted the choice; if it refuses, its own state is shown again.
+    setRefusal(null);
+    client.refresh("app");
+  }, [client]);
   const select = useCallback(
-    (organizationId: string) => {
-      setApp((known) => known && { ...known, activeOrganizationId: organizationId });
-      accept(client.selectOrganization(organizationId)).catch(reload);
-    },
-    [accept, client, reload],
+    (organizationId: string) => attempt(client.selectOrganization(organizationId)),
+    [attempt, client],
   );
-
-  const signOut = useCallback(() => {
-    client.signOut().then(reload, setError);
-  }, [client, reload]);
-
-  useEffect(reload, [reload]);
-  return { app, error, reload, select, signOut };
+  const signOut = useCallback(() => attempt(client.signOut()), [attempt, client]);
+  return {
+    app: view,
+    error: refusal ?? (status === "error" ? error : null),
+    reload,
+    select,
+    signOut,
+  };
 }

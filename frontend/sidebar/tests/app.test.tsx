@@ -204,9 +204,9 @@ describe("the connection", () => {
   it("is quiet about a short loss", async () => {
     const setup = await live((prepared) => prepared.put(aPullRequest(7)));
     await act(async () => FakeSocket.latest.drop());
-    expect(status().dataset.status).toBe("reconnecting");
+    expect(status().dataset.status).toBe("connected");
     await wait(3_000);
-    expect(status().textContent).toBe("");
+    expect(status().textContent).toBe("Live");
     await connect(setup);
     await wait(5_001);
     expect(status().textContent).toBe("Live");
