@@ -75,7 +75,46 @@ type Change = (
 )
 
 
-def change_wire(change: Change) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User(Wire):
+    """Whose shell it is."""
+
+    id: str
+    login: str
+    name: str | None
+    avatar_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSessionUpdated(Wire):
+    """What the app snapshot shows of the user; never a secret."""
+
+    user: User
+    active_organization_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveOrganizationChanged(Wire):
+    organization_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSyncStatusChanged(Wire):
+    """How one of the user's organizations stands; the two counts are those of that moment."""
+
+    organization_id: str
+    installation_status: str
+    sync_status: str
+    last_sync_at_ms: int | None
+    imported_repo_count: int
+    open_pull_request_count: int
+
+
+type AppChange = AppSessionUpdated | ActiveOrganizationChanged | OrganizationSyncStatusChanged
+"""What deltas of the topic `app` tell."""
+
+
+def change_wire(change: Change | AppChange) -> dict[str, Any]:
     """A change as `{"type": "pullRequestUpdated", …}`."""
     return {"type": camel(_snake(type(change).__name__)), **wire(change)}
 

@@ -9,7 +9,7 @@ from orglane.commands import Cause, kind_of
 from orglane.decide import Decision
 from orglane.ports import Commit, LogEntry
 from orglane.rows import State, replace
-from orglane.views import changes_between
+from orglane.views import changes_between, standing_between
 
 # A longer delta is none: a new epoch begins, and clients take a snapshot. An item of the table holds 400 KB.
 MAX_DELTA_BYTES = 250_000
@@ -35,7 +35,9 @@ def commit_of(run: Run, before: State, decision: Decision) -> tuple[Commit, int]
         changes = [each for each in changes if isinstance(each, GithubUpdated)]
         delta = _json([change_wire(each) for each in changes])
         head = replace(head, epoch=max(head.epoch, base.epoch + 1))
-    after = State(replace(head, seq=base.seq + 1), decision.state.rows)
+    standing = standing_between(before.head, head)
+    standings = (before.head.standings if before.head else 0) + (standing is not None)
+    after = State(replace(head, seq=base.seq + 1, standings=standings), decision.state.rows)
     entry = LogEntry(
         organization_id=run.organization_id,
         epoch=head.epoch,
@@ -46,6 +48,7 @@ def commit_of(run: Run, before: State, decision: Decision) -> tuple[Commit, int]
         cause=_cause(decision),
         at_ms=run.now_ms,
         commands=_json(list(_history(run, decision))),
+        standing=standing,
     )
     return Commit(before, after, entry, decision.effects, decision.settled), len(changes)
 

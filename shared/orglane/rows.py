@@ -30,8 +30,7 @@ __all__ = [
     "replace",
 ]
 
-NO_COMMIT = "0" * 40
-"""What GitHub sends for the commit of a branch that does not exist."""
+NO_COMMIT = "0" * 40  # what GitHub sends for the commit of a branch that does not exist
 
 
 class Mergeability(NamedTuple):
@@ -195,10 +194,9 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """A job as clients see it, and what they are told of later: how far it really is.
+    """A job as clients see it, and what they are told of later: how far it really is (`reached`, `told_at_ms`).
 
-    `fence` is the latest attempt that was heard of, `slices` the number of its slices that were applied,
-    `told_at_ms` when clients were last told of its progress.
+    `fence` is the latest attempt that was heard of, `slices` the number of its slices that were applied.
     """
 
     job: Job
@@ -254,12 +252,14 @@ class Head:
     """META: the organization's epoch and position, how it stands with GitHub, and its counters.
 
     `installation` orders what was told of installations: (installation id, gone, time, status). Rows of an earlier
-    `era` are no more: a new one begins when the installation ends and its state is cleared.
+    `era` are no more: a new one begins when the installation ends and its state is cleared. `standings` counts the
+    commits that changed what its people's own shells show of it, through all eras.
     """
 
     epoch: int
     seq: int = 0
     era: int = 0
+    standings: int = 0
     account: Account
     account_at_ms: int = 0
     installation: tuple[int, bool, int, str] = (0, False, 0, "connected")

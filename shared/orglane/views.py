@@ -10,6 +10,7 @@ from orglane.changes import (
     JobUpdated,
     MemberRemoved,
     MemberUpdated,
+    OrganizationSyncStatusChanged,
     PullRequestRemoved,
     PullRequestUpdated,
     RepoRemoved,
@@ -121,6 +122,27 @@ def github_view(head: Head) -> Github:
         last_webhook_at_ms=head.last_webhook_at_ms,
         last_webhook_event=head.last_webhook_event,
     )
+
+
+def standing_view(organization_id: str, head: Head) -> OrganizationSyncStatusChanged:
+    """What its people's own shells show of how an organization stands."""
+    github = github_view(head)
+    return OrganizationSyncStatusChanged(
+        organization_id=organization_id,
+        installation_status=github.installation_status,
+        sync_status=github.sync_status,
+        last_sync_at_ms=github.last_sync_at_ms,
+        imported_repo_count=github.imported_repo_count,
+        open_pull_request_count=head.open_pull_requests,
+    )
+
+
+def standing_between(before: Head | None, after: Head) -> Literal["name", "status"] | None:
+    """What shells show otherwise after a commit. Counts alone are no news to them: they move with every webhook."""
+    if before is None or before.account != after.account:
+        return "name"
+    was, now = ((head.installation_status, head.sync.status, head.sync.at_ms) for head in (before, after))
+    return "status" if was != now else None
 
 
 def changes_between(before: State, after: State) -> list[Change]:

@@ -19,7 +19,7 @@ LOG_DAYS = 7
 
 def log_item(entry: LogEntry) -> Item:
     """A log entry as the item to put."""
-    return key_item(Key(keys.log_pk(entry.organization_id), keys.log_sk(entry.seq))) | {
+    item = key_item(Key(keys.log_pk(entry.organization_id), keys.log_sk(entry.seq))) | {
         "epoch": number(entry.epoch),
         "baseEpoch": number(entry.base_epoch),
         "base": number(entry.base),
@@ -30,6 +30,7 @@ def log_item(entry: LogEntry) -> Item:
         "commands": {"S": entry.commands},
         "ttl": number(entry.at_ms // 1000 + LOG_DAYS * DAY_S),
     }
+    return item | {"standing": {"S": entry.standing}} if entry.standing else item
 
 
 def entry_of(item: Item) -> LogEntry:
@@ -44,6 +45,7 @@ def entry_of(item: Item) -> LogEntry:
         cause=Cause(item["causeKind"]["S"], item["causeId"]["S"]),
         at_ms=int(item["atMs"]["N"]),
         commands=item["commands"]["S"],
+        standing=item["standing"]["S"] if "standing" in item else None,
     )
 
 

@@ -59,8 +59,7 @@ def row_item(organization_id: str, sk: str, row: Row, now_ms: int, era: int = 0)
     """A row as the item to put; what is no more is a tombstone that expires."""
     write, _ = _CODECS[sk.partition("#")[0]]
     item = key_item(Key(keys.organization_pk(organization_id), sk)) | write(row)
-    days = _days(row)
-    if days:
+    if days := _days(row):
         item["ttl"] = number(now_ms // 1000 + days * DAY_S)
     # Jobs outlive the installation that they worked for, and parked commands that they came from.
     return item if isinstance(row, JobRow | ParkedRow) else item | {"era": number(era)}
@@ -272,9 +271,10 @@ def head_item(organization_id: str, head: Head) -> Item:
         "lastWebhookAtMs": head.last_webhook_at_ms,
         "lastWebhookEvent": head.last_webhook_event,
         "sync": asdict(head.sync),
+        "standings": head.standings,
     }
-    item = key_item(keys.head(organization_id)) | {"era": number(head.era)}
-    return item | {"epoch": number(head.epoch), "headSeq": number(head.seq), "doc": _doc(doc)}
+    fence = {"era": number(head.era), "epoch": number(head.epoch), "headSeq": number(head.seq)}
+    return key_item(keys.head(organization_id)) | fence | {"doc": _doc(doc)}
 
 
 def head_of(item: Item) -> Head:
@@ -292,6 +292,7 @@ def head_of(item: Item) -> Head:
         last_webhook_at_ms=doc["lastWebhookAtMs"],
         last_webhook_event=doc["lastWebhookEvent"],
         sync=Sync(**doc["sync"]),
+        standings=doc.get("standings", 0),
     )
 
 

@@ -37,7 +37,8 @@ class LogEntry(NamedTuple):
     """One commit in an organization's log: outbox, replay window and history at once.
 
     `changes` and `commands` are JSON arrays as text: the pusher passes them on without reading them.
-    `base_epoch` differs from `epoch` in the one entry that starts a new epoch.
+    `base_epoch` differs from `epoch` in the one entry that starts a new epoch. `standing` says what of the organization
+    its people's own shells show otherwise: its "status", or its "name" (also of one that is new to them).
     """
 
     organization_id: str
@@ -49,6 +50,7 @@ class LogEntry(NamedTuple):
     cause: Cause
     at_ms: int
     commands: str
+    standing: str | None = None
 
 
 class Loaded(NamedTuple):

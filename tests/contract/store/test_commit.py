@@ -49,6 +49,7 @@ def test_what_is_committed_is_loaded_as_it_was(ports: Ports) -> None:
         open_pull_requests=3,
         last_webhook_at_ms=None,
         last_webhook_event=None,
+        standings=3,
     )
     made = entry(1, '[{"title":"Zoë 🦊"}]', epoch=head.epoch)
     ports.store.commit(Commit(State(), State(head, EVERY), made, ("1#a",)))

@@ -58,6 +58,7 @@ def test_the_history_comes_newest_first(ports: Ports, before: int | None, limit:
 def test_an_entry_tells_of_the_epoch_that_it_ended(ports: Ports) -> None:
     ports.store.commit(first())
     begun = entry(2, '[{"a":"🦊"}]', epoch=2, base_epoch=1)._replace(commands='[{"id":"1-d"}]')
+    begun = begun._replace(standing="status")
     ports.store.commit(Commit(State(HEAD), State(replace(HEAD, epoch=2, seq=2)), begun, ()))
     assert ports.log.since("42", 0, 10) == [entry(1), begun]
     assert ports.log.position("42") == Position(epoch=2, seq=2)

@@ -58,6 +58,7 @@ def test_an_installation_that_ends_clears_the_state_in_one_new_epoch(status: str
         epoch=before.epoch + 1,
         seq=before.seq + 1,
         era=before.epoch + 1,
+        standings=before.standings + 1,
         account=ACME,
         account_at_ms=T + SECOND,
         installation=(5, gone, T + SECOND, status),
