@@ -36,7 +36,7 @@ def test_an_installation_that_ends_is_told_and_the_count_outlives_its_era() -> N
 
 def test_another_name_is_told_as_one() -> None:
     acme = Organization().does(told(pull_request(1)))
-    acme.does(command(RecordAccount(Account("42", "acme-labs"), T + SECOND)))
+    acme.does(command(RecordAccount(Account("42", "acme-labs"), "5", T + SECOND)))
     assert told_standings(acme) == ["name", "name"]
     assert acme.head.standings == 2
 
