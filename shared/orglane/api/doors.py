@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from orglane.ports import Access, Clock, Lane, LogEntry, People, Reader, SignInProvider
+from orglane.ports import Access, Clock, Lane, LogEntry, Reader
 from orglane.ports.parking import Parking
+from orglane.ports.people import People, SignInProvider
 from orglane.ports.work import Jobs, Nudges
 from orglane.settings import ApiSettings
 

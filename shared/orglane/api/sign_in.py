@@ -20,7 +20,7 @@ from orglane.api.problems import documented
 from orglane.api.seals import seal
 from orglane.commands import Cause, Command, MemberFacts, RecordMember
 from orglane.errors import Refused
-from orglane.ports import SESSION_S, SIGN_IN_S, Belonging, Person
+from orglane.ports.people import SESSION_S, SIGN_IN_S, Belonging, Person
 
 router = APIRouter(prefix="/v1/auth")
 

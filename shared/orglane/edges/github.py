@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orglane.commands import Account
 from orglane.errors import Refused, Unavailable
 from orglane.github.payload import MAX_URL, account, at, identifier, items, text
-from orglane.ports import Belonging, Identity, Person
+from orglane.ports.people import Belonging, Identity, Person
 
 if TYPE_CHECKING:
     import httpx

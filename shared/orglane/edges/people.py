@@ -4,7 +4,8 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from orglane import keys
 from orglane.edges.items import FirstAnswer, Membership, Session, SessionOf, SignIn, Ticket, Token, User
-from orglane.ports import SESSION_S, SIGN_IN_S, Identity, OpenSignIn, Person, Principal
+from orglane.ports import Principal
+from orglane.ports.people import SESSION_S, SIGN_IN_S, Identity, OpenSignIn, Person
 
 
 class TablePeople:

@@ -20,20 +20,9 @@ from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
-from orglane.ports import (
-    Access,
-    Belonging,
-    Connections,
-    Identity,
-    Listeners,
-    Log,
-    LogEntry,
-    Person,
-    Principal,
-    Reader,
-    Store,
-)
+from orglane.ports import Access, Connections, Listeners, Log, LogEntry, Principal, Reader, Store
 from orglane.ports.parking import Parking
+from orglane.ports.people import Belonging, Identity, Person
 from orglane.ports.work import Desk, Jobs
 from orglane.rows import ParkedRow
 from tests import fakes

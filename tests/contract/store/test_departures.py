@@ -7,7 +7,8 @@ import pytest
 from orglane.commands import Account
 from orglane.edges.departures import TableDepartures
 from orglane.edges.people import TablePeople
-from orglane.ports import Belonging, Identity, Person, Principal
+from orglane.ports import Principal
+from orglane.ports.people import Belonging, Identity, Person
 from tests.contract.store.conftest import ANA, TABLE, Ports, on_table
 from tests.fakes import NOW_MS
 

@@ -27,7 +27,8 @@ from orglane.edges.reader import TableReader
 from orglane.edges.table import TableStore
 from orglane.errors import Unavailable
 from orglane.lanes import Lanes
-from orglane.ports import Belonging, Identity, Message, Person, Redriven
+from orglane.ports import Message, Redriven
+from orglane.ports.people import Belonging, Identity, Person
 from orglane.ports.work import Nudge
 from orglane.rows import ParkedRow
 from orglane.settings import ApiSettings

@@ -1,7 +1,8 @@
 """Who asks, their own shell, and tickets."""
 
 from orglane.edges.items import Token
-from orglane.ports import Belonging, Identity, Principal
+from orglane.ports import Principal
+from orglane.ports.people import Belonging, Identity
 
 from .conftest import ACME, ANA, NOW_MS, Api
 from .test_organizations import opened, tell

@@ -19,7 +19,8 @@ from orglane.commands import (
 )
 from orglane.edges.items import Token
 from orglane.jobs import RELOAD_ORGANIZATION, Order
-from orglane.ports import Belonging, Identity, Message, Person
+from orglane.ports import Message
+from orglane.ports.people import Belonging, Identity, Person
 from orglane.rows import ParkedRow
 from tests.fakes import Errands
 
