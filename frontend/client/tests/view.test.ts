@@ -57,7 +57,7 @@ describe("a change", () => {
     { type: "githubUpdated", github: aGithub({ syncStatus: "syncing" }) },
     {
       type: "memberUpdated",
-      member: { memberId: "5", login: "ana", name: null, avatarUrl: null, role: "admin" },
+      member: { memberId: "5", login: "ana", name: null, avatarUrl: "", role: "admin" },
     },
     { type: "memberRemoved", memberId: "5" },
     { type: "jobUpdated", job: aJob() },
