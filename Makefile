@@ -1,6 +1,6 @@
 # What can be done here: `make` prints the table.
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean check test simulate bench audit deploy lock format style in-step chromium fast long
+.PHONY: help install up down clean check test simulate bench audit deploy lock types format style in-step chromium fast long
 
 # Any Python 3 starts the installation, which finds or fetches Python 3.13.
 PYTHON3 ?= python3
@@ -52,6 +52,9 @@ lock: install ## bring the lock files and the layer's requirements up to date
 	@$(UV) lock --quiet --project local/sam
 	@$(EXPORT) --output-file $(LAYER) >/dev/null
 
+types: install ## write the browser's types from the server's classes
+	@$(PYTHON) -m local.typescript
+
 format: install ## write the code the way `make check` wants it
 	@$(PYTHON) -m ruff format
 	@$(PYTHON) -m ruff check --fix
@@ -67,10 +70,12 @@ style: install in-step
 	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports --no-logo; fi
 	@npm run --silent check
 
-# The layer's requirements are what the lock file says, or what is deployed is not what is tested.
+# The layer's requirements are what the lock file says, or what is deployed is not what is tested; a browser's types are
+# what the server sends.
 in-step: install
 	@$(UV) lock --check --quiet || { echo "uv.lock is behind pyproject.toml: make lock"; exit 1; }
 	@$(EXPORT) | diff - $(LAYER) || { echo "$(LAYER) is behind uv.lock: make lock"; exit 1; }
+	@$(PYTHON) -m local.typescript --check
 
 fast: install
 	@$(PYTHON) -m pytest -x -n auto --dist worksteal -m "not long" $(FAST_TESTS)

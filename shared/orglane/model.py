@@ -35,6 +35,13 @@ APP_POSITION = Position(epoch=1, seq=0)
 """Where everyone's own shell stands: its snapshot is read anew when it is wanted, and no change of it is pushed yet."""
 
 
+type InstallationStatus = Literal["connected", "install_required", "reconnect_required"]
+type SyncStatus = Literal["pending", "syncing", "synced", "error"]
+type PullRequestState = Literal["open", "closed", "merged"]
+type ReviewDecision = Literal["approved", "changes_requested", "review_required"]
+type JobStatus = Literal["queued", "running", "completed", "error", "cancelled", "waiting_rate_limit", "retrying"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Wire):
     name: str
@@ -61,7 +68,7 @@ class PullRequest(Wire):
     repo_full_name: str
     number: int
     title: str
-    state: str
+    state: PullRequestState
     url: str
     head_ref_name: str
     head_sha: str
@@ -72,7 +79,7 @@ class PullRequest(Wire):
     author_avatar_url: str | None
     is_draft: bool
     labels: tuple[Label, ...]
-    review_decision: Literal["approved", "changes_requested", "review_required"] | None
+    review_decision: ReviewDecision | None
     requested_reviewers: tuple[str, ...]
     checks: Checks
     mergeable: Literal["mergeable", "conflicting", "unknown"]
@@ -103,8 +110,8 @@ class Github(Wire):
 
     connected_account: str | None
     installation_id: str | None
-    installation_status: Literal["connected", "install_required", "reconnect_required"]
-    sync_status: Literal["pending", "syncing", "synced", "error"]
+    installation_status: InstallationStatus
+    sync_status: SyncStatus
     sync_phase: str | None
     sync_generation: int
     processed_repository_count: int
@@ -156,7 +163,7 @@ class Job(Wire):
     job_id: str
     organization_id: str
     kind: str
-    status: Literal["queued", "running", "completed", "error", "cancelled", "waiting_rate_limit", "retrying"]
+    status: JobStatus
     message: str | None
     progress: JobProgress
     target: Mapping[str, Any] | None

@@ -29,7 +29,7 @@ def pull_request_view(row: PullRequestRow, repo_full_name: str) -> PullRequest:
         repo_full_name=repo_full_name,
         number=facts.number,
         title=facts.title,
-        state=facts.state,
+        state=facts.state,  # type: ignore[arg-type]  # stored from the same three words
         url=_address(facts, repo_full_name),
         head_ref_name=facts.head_ref,
         head_sha=row.head_sha,

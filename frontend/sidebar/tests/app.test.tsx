@@ -233,7 +233,7 @@ describe("the connection", () => {
 });
 
 describe("the header", () => {
-  const OTHER = anOrganization({ organizationId: "9002", login: "other", name: null });
+  const OTHER = anOrganization({ organizationId: "9002", login: "other", name: "other" });
 
   it("switches the organization and lets the server know", async () => {
     const setup = setUp(anApp({ organizations: [anOrganization(), OTHER] }));

@@ -17,7 +17,7 @@ export const anOrganization = (over: Partial<AppOrganization> = {}): AppOrganiza
   organizationId: ORGANIZATION,
   login: "acme",
   name: "Acme",
-  avatarUrl: null,
+  avatarUrl: "",
   kind: "organization",
   role: "admin",
   installationStatus: "connected",
@@ -34,7 +34,7 @@ export const anApp = (over: Partial<AppSnapshot> = {}): AppSnapshot => ({
   activeOrganizationId: ORGANIZATION,
   organizations: [anOrganization()],
   installUrl: "https://github.test/apps/orglane/installations/new",
-  position: null,
+  position: { epoch: 1, seq: 0 },
   ...over,
 });
 

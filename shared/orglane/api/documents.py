@@ -5,7 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from orglane.model import Github, Job, Member, Position, PullRequest, Repo, TaskSummary, Wire
+from orglane.model import (
+    Github,
+    InstallationStatus,
+    Job,
+    Member,
+    Position,
+    PullRequest,
+    Repo,
+    SyncStatus,
+    TaskSummary,
+    Wire,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +42,8 @@ class OrganizationDocument(Wire):
     avatar_url: str
     kind: Literal["organization", "user"]
     role: str
-    installation_status: str
-    sync_status: str
+    installation_status: InstallationStatus
+    sync_status: SyncStatus
     last_sync_at_ms: int | None
     imported_repo_count: int
     open_pull_request_count: int
