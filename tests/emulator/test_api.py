@@ -97,10 +97,24 @@ def test_members_and_jobs_are_lists(organization: Organization) -> None:
 def test_the_api_describes_itself(deployed: Deployed) -> None:
     described = deployed.site.get("/v1/openapi.json").raise_for_status().json()
     assert described["openapi"].startswith("3.1")
-    asked = {"/v1/app", "/v1/health", "/v1/socket-tickets", "/v1/auth/github/login", "/v1/auth/github/callback"}
+    asked = {
+        "/v1/app",
+        "/v1/health",
+        "/v1/asyncapi.json",
+        "/v1/socket-tickets",
+        "/v1/auth/github/login",
+        "/v1/auth/github/callback",
+    }
     below = ("summary", "repositories", "members", "jobs", "history")
     assert asked | {f"/v1/organizations/{{org_id}}/{each}" for each in below} <= described["paths"].keys()
     assert deployed.site.get("/v1/health").json() == {"status": "ok"}
+
+
+def test_the_socket_describes_itself(deployed: Deployed) -> None:
+    described = deployed.site.get("/v1/asyncapi.json").raise_for_status().json()
+    (server,), (channel,) = described["servers"].values(), described["channels"].values()
+    assert f"{server['protocol']}://{server['host']}{channel['address']}" == deployed.cloud.socket_url
+    assert {"subscribe", "delta", "closing"} <= channel["messages"].keys()
 
 
 def _problem(answer: httpx.Response, status: int) -> payloads.Json:

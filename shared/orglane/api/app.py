@@ -7,8 +7,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from orglane.api import organizations, parked, shell, sign_in, work
-from orglane.api.description import describe
+from orglane.api import description, organizations, parked, shell, sign_in, work
 from orglane.api.doors import Doors
 from orglane.api.headers import finish
 from orglane.api.idempotency import Repeated, repeated
@@ -33,9 +32,16 @@ def create_app(doors: Doors) -> FastAPI:
     app.add_exception_handler(Repeated, repeated)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.middleware("http")(_with_request_id)
-    for router in (shell.router, sign_in.router, organizations.router, work.router, parked.router):
+    for router in (
+        description.router,
+        shell.router,
+        sign_in.router,
+        organizations.router,
+        work.router,
+        parked.router,
+    ):
         app.include_router(router)
-    describe(app)
+    description.describe(app)
     return app
 
 

@@ -1,18 +1,30 @@
-"""What FastAPI does not say by itself in `/v1/openapi.json`: problem documents, and how a caller tells who they are."""
+"""What FastAPI does not say by itself: problem documents, how a caller tells who they are, the socket's document."""
 
 from typing import Any
 
-from fastapi import FastAPI, Security
+from fastapi import APIRouter, FastAPI, Security
+from fastapi.responses import JSONResponse
 from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import TypeAdapter
 
-from orglane.api.callers import SESSION_COOKIE
+from orglane.api.callers import SESSION_COOKIE, InDoors
 from orglane.api.documents import Problem
 
 # They describe and decide nothing: `callers` reads cookie and token, and has words for what is wrong with them.
 _SESSION = APIKeyCookie(name=SESSION_COOKIE, scheme_name="session", auto_error=False)
 _TOKEN = HTTPBearer(scheme_name="token", auto_error=False)
 AUTHENTICATED = [Security(_SESSION), Security(_TOKEN)]
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/asyncapi.json", response_model=dict[str, Any])
+async def socket_document(doors: InDoors) -> JSONResponse:
+    """The socket's own document, AsyncAPI 3.0: frames, topics, changes, limits."""
+    # Made when somebody asks: no cold start has to wait for it.
+    from orglane.api.asyncapi import document
+
+    return JSONResponse(document(doors.settings.socket_url))
 
 
 def describe(app: FastAPI) -> None:
