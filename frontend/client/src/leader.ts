@@ -6,8 +6,8 @@ import {
   createConnection,
 } from "./connection.ts";
 import { plainError } from "./http.ts";
+import type { ToLeader, ToTabs } from "./messages.ts";
 import type { Page, PageEvent } from "./page.ts";
-import type { ToLeader, ToTabs } from "./shared.ts";
 import type { TabsApi } from "./tabs.ts";
 import type { ClientFrame } from "./types.ts";
 

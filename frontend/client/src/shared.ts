@@ -12,45 +12,11 @@ import {
   type ConnectionState,
   NEW_CONNECTION,
 } from "./connection.ts";
-import { errorOf, type PlainError } from "./http.ts";
+import { errorOf } from "./http.ts";
 import { createLeader, type Leader } from "./leader.ts";
+import { readMessage, type ToLeader, type ToTabs } from "./messages.ts";
 import type { PageEvent } from "./page.ts";
 import type { Channel, TabsApi } from "./tabs.ts";
-import type { ClientFrame, ServerFrame } from "./types.ts";
-
-/** What a tab tells its leader. */
-export type ToLeader =
-  | {
-      readonly to: "leader";
-      readonly tab: string;
-      readonly say: "hello";
-      readonly isVisible: boolean;
-    }
-  | { readonly to: "leader"; readonly tab: string; readonly say: "open" }
-  | { readonly to: "leader"; readonly tab: string; readonly say: "page"; readonly event: PageEvent }
-  | {
-      readonly to: "leader";
-      readonly tab: string;
-      readonly say: "frame";
-      readonly frame: ClientFrame;
-    };
-
-/** What a leader tells all tabs. Of two leaders the one with the later term is right. */
-export type ToTabs =
-  | {
-      readonly to: "tabs";
-      readonly term: number;
-      readonly say: "state";
-      readonly state: Omit<ConnectionState, "error">;
-      readonly error: PlainError | null;
-    }
-  | { readonly to: "tabs"; readonly term: number; readonly say: "renewed" | "released" }
-  | {
-      readonly to: "tabs";
-      readonly term: number;
-      readonly say: "frame";
-      readonly frame: ServerFrame;
-    };
 
 const NAME = "orglane";
 
@@ -61,6 +27,9 @@ export function createSharedConnection(
   events: ConnectionEvents,
 ): Connection {
   const { page, tunables, log } = deps;
+  /** Another one each time it joins, so that the end of the time before is not taken for its own. */
+  let name = tab;
+  let joins = 0;
   let channel: Channel | null = null;
   let leader: Leader | null = null;
   let term = 0;
@@ -68,28 +37,44 @@ export function createSharedConnection(
   let ending: AbortController | null = null;
   let stopListening: (() => void) | null = null;
   let isStanding = false;
-  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  let leaderTimer: ReturnType<typeof setTimeout> | undefined;
 
   const own: ConnectionEvents = {
     frame: events.frame,
     changed: (next) => {
-      state = next;
-      events.changed(next);
+      // A connection that is new has heard nothing yet; what is shown was heard on the one before.
+      state = { ...next, heardAtMs: next.heardAtMs ?? state.heardAtMs };
+      events.changed(state);
     },
     renewed: events.renewed,
     released: events.released,
   };
 
   function join(): void {
-    channel = tabs.channel(NAME);
-    channel.listen(heard);
+    joins += 1;
+    name = `${tab}-${joins}`;
     ending = new AbortController();
     stopListening = page.onEvent(onPage);
     const { signal } = ending;
+    try {
+      channel = tabs.channel(NAME);
+      channel.listen(heard);
+    } catch (cause) {
+      goAlone(cause as Error);
+      return;
+    }
     // Held for as long as this tab lives: whoever gets it knows that the tab is gone.
-    tabs.hold(`${NAME}:${tab}`, { signal }, () => over(signal)).catch(() => {});
+    tabs.hold(`${NAME}:${name}`, { signal }, () => over(signal)).catch(() => {});
     stand();
     greet();
+  }
+
+  /** A browser may have locks and channels by name, and refuse them where it keeps no storage for a page. */
+  function goAlone(cause: Error): void {
+    log("tabs.failed", { message: cause.message });
+    channel?.close();
+    channel = null;
+    if (ending && !leader) begin();
   }
 
   /** Wait to be the leader, and be it until the end or until another tab takes over. */
@@ -99,8 +84,7 @@ export function createSharedConnection(
     if (!steal) isStanding = true;
     tabs
       .hold(`${NAME}:leader`, steal ? { steal } : { signal }, lead)
-      .catch((cause: Error) => log("tabs.failed", { message: cause.message }))
-      .finally(() => stoodDown(steal));
+      .then(() => stoodDown(steal), goAlone);
   }
 
   async function lead(lost: AbortSignal): Promise<void> {
@@ -119,10 +103,10 @@ export function createSharedConnection(
   }
 
   function begin(): void {
-    clearTimeout(silenceTimer);
+    clearTimeout(leaderTimer);
     term = Math.max(term + 1, Date.now());
     log("tabs.leading", { term });
-    leader = createLeader({ tab, term, tabs, name: NAME, post, deps }, own);
+    leader = createLeader({ tab: name, term, tabs, name: NAME, post, deps }, own);
     leader.open();
   }
 
@@ -131,18 +115,21 @@ export function createSharedConnection(
     leader?.close();
     leader = null;
     own.changed({ ...state, phase: "connecting", reason: "another tab leads" });
+    // What the other one has told so far was not listened to.
+    greet();
   }
 
-  function heard(message: unknown): void {
-    const { to } = (message ?? {}) as { to?: unknown };
-    if (to === "leader") leader?.heard(message as ToLeader);
-    if (to === "tabs") follow(message as ToTabs);
+  function heard(data: unknown): void {
+    const message = readMessage(data, log);
+    if (message?.to === "leader") leader?.heard(message);
+    if (message?.to === "tabs") follow(message);
   }
 
   function follow(message: ToTabs): void {
     if (leader || message.term < term) return;
     if (message.term > term) meet(message.term);
-    clearTimeout(silenceTimer);
+    clearTimeout(leaderTimer);
+    leaderTimer = setTimeout(greet, page.isVisible() ? tunables.pingVisible : tunables.pingHidden);
     obey(message);
   }
 
@@ -170,16 +157,12 @@ export function createSharedConnection(
     greet();
   }
 
-  function greet(): void {
-    post({ to: "leader", tab, say: "hello", isVisible: page.isVisible() });
-    watchSilence();
-  }
-
   /** A leader that its browser has frozen answers nobody and holds its lock: a tab that somebody looks at takes it. */
-  function watchSilence(): void {
-    clearTimeout(silenceTimer);
-    if (leader) return;
-    silenceTimer = setTimeout(() => {
+  function greet(): void {
+    clearTimeout(leaderTimer);
+    if (leader || !channel) return;
+    post({ to: "leader", tab: name, say: "hello", isVisible: page.isVisible() });
+    leaderTimer = setTimeout(() => {
       if (!page.isVisible()) return;
       log("tabs.stealing", { term });
       stand(true);
@@ -187,10 +170,10 @@ export function createSharedConnection(
   }
 
   function onPage(event: PageEvent): void {
-    const message = { to: "leader", tab, say: "page", event } as const;
+    const message = { to: "leader", tab: name, say: "page", event } as const;
     if (leader) leader.heard(message);
     else post(message);
-    if (!leader && event !== "hidden") greet();
+    if (event !== "hidden") greet();
   }
 
   function post(message: ToLeader | ToTabs): void {
@@ -198,15 +181,15 @@ export function createSharedConnection(
   }
 
   function open(): void {
-    if (!channel) {
-      join();
+    if (!ending) {
       own.changed({ ...state, phase: "connecting", reason: "joining" });
+      join();
     } else if (leader) leader.open();
-    else post({ to: "leader", tab, say: "open" });
+    else post({ to: "leader", tab: name, say: "open" });
   }
 
   function close(): void {
-    clearTimeout(silenceTimer);
+    clearTimeout(leaderTimer);
     stopListening?.();
     leader?.close();
     leader = null;
@@ -221,8 +204,8 @@ export function createSharedConnection(
     open,
     close,
     send: (frame) => {
-      if (leader) leader.send(tab, frame);
-      else post({ to: "leader", tab, say: "frame", frame });
+      if (leader) leader.send(name, frame);
+      else post({ to: "leader", tab: name, say: "frame", frame });
     },
     state: () => state,
   };

@@ -30,20 +30,26 @@ export class FakeSocket {
     this.isClosed = true;
   }
 
+  /** In the tab that has opened it. */
+  enter(act: () => void): void {
+    act();
+  }
+
   accept(): void {
-    this.onopen?.();
+    this.enter(() => this.onopen?.());
   }
 
   deliver(...frames: readonly unknown[]): void {
-    for (const frame of frames) this.onmessage?.({ data: JSON.stringify(frame) });
+    for (const frame of frames) this.deliverText(JSON.stringify(frame));
   }
 
   deliverText(data: string): void {
-    this.onmessage?.({ data });
+    this.enter(() => this.onmessage?.({ data }));
   }
 
   drop(wasClean = false): void {
-    this.onclose?.({ wasClean, code: wasClean ? 1001 : 1006, reason: "" });
+    this.isClosed = true;
+    this.enter(() => this.onclose?.({ wasClean, code: wasClean ? 1001 : 1006, reason: "" }));
   }
 
   sentBy(action: ClientFrame["action"]): ClientFrame[] {

@@ -1,0 +1,485 @@
+/** Several tabs of one browser: one has the connection, all have the truth, whatever becomes of any of them. */
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Client, type ClientOptions, createClient } from "../src/client.ts";
+import { TUNABLES } from "../src/tunables.ts";
+import {
+  aPullRequest,
+  aRepo,
+  FakeBrowser,
+  type FakeTab,
+  LiveServer,
+  ownTimers,
+  TOPIC,
+} from "./fakes.ts";
+import { fakeTime, TICKETS, wait } from "./setup.ts";
+
+fakeTime();
+beforeEach(() => ownTimers());
+
+interface Shown {
+  readonly tab: FakeTab;
+  readonly client: Client;
+  readonly reports: string[];
+  leave(): void;
+}
+
+class World {
+  readonly browser = new FakeBrowser();
+  readonly server = new LiveServer();
+  readonly shown: Shown[] = [];
+
+  constructor() {
+    this.server.organization.putRepo(aRepo("1"));
+    this.server.organization.put(aPullRequest(1));
+  }
+
+  /** Another number each time. */
+  readonly random = () => {
+    this.#drawn = (this.#drawn + 0.618) % 1;
+    return this.#drawn;
+  };
+  #drawn = 0;
+
+  /** Another tab that shows the organization. */
+  async open(over: ClientOptions = {}): Promise<Shown> {
+    const tab = this.browser.open();
+    const reports: string[] = [];
+    const made: Shown[] = [];
+    tab.do(() => {
+      const client = createClient({
+        fetch: tab.fetchBy(this.server.api.fetch),
+        WebSocket: tab.Socket,
+        page: tab.page,
+        tabs: tab.api,
+        log: (what) => reports.push(what),
+        random: this.random,
+        ...over,
+      });
+      made.push({ tab, client, reports, leave: client.subscribe(TOPIC, () => {}) });
+    });
+    this.shown.push(...made);
+    await this.settle();
+    return made[0] as Shown;
+  }
+
+  async several(count: number): Promise<Shown[]> {
+    for (let number = 0; number < count; number += 1) await this.open();
+    return this.shown;
+  }
+
+  /** Lets everything under way arrive, with no time passing to speak of. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 12; round += 1) {
+      await wait(1);
+      this.server.pump();
+    }
+  }
+
+  async wait(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 500) {
+      await wait(Math.min(left, 500));
+      this.server.pump();
+    }
+    await this.settle();
+  }
+
+  async commit(number: number): Promise<void> {
+    this.server.tell(this.server.organization.put(aPullRequest(number)));
+    await this.settle();
+  }
+
+  leader(): Shown {
+    const tab = this.browser.holder("orglane:leader");
+    const leader = this.shown.find((each) => each.tab === tab);
+    if (!leader) throw new Error("nobody leads");
+    return leader;
+  }
+
+  others(): Shown[] {
+    return this.shown.filter((each) => each !== this.leader() && !each.tab.isDead);
+  }
+
+  subscribers(): number {
+    this.server.listen();
+    return this.server.wires().filter((wire) => wire.topics.has(TOPIC)).length;
+  }
+}
+
+const numbers = ({ client }: Shown) =>
+  [...(client.getSnapshot(TOPIC).view?.pullRequests.get("1")?.values() ?? [])]
+    .map((row) => row.number)
+    .sort();
+const isLive = ({ client }: Shown) => {
+  const { status, isCaughtUp } = client.getSnapshot(TOPIC);
+  return status === "connected" && isCaughtUp;
+};
+
+describe("tabs of one browser", () => {
+  it("have one connection, and all show the same", async () => {
+    const world = new World();
+    const shown = await world.several(3);
+    await world.commit(2);
+    expect(world.browser.openSockets).toHaveLength(1);
+    expect(shown.map(numbers)).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(shown.every(isLive)).toBe(true);
+  });
+
+  it("have one each where the browser has no locks", async () => {
+    const world = new World();
+    const alone = [await world.open({ tabs: null }), await world.open({ tabs: null })];
+    await world.commit(2);
+    expect(world.browser.openSockets).toHaveLength(2);
+    expect(alone.map(numbers)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it("go over to a new connection together, and nobody sees a break", async () => {
+    const world = new World();
+    const shown = await world.several(2);
+    const statuses = new Set<string>();
+    for (const { client } of shown) {
+      client.subscribe(TOPIC, () => statuses.add(client.getStatus(TOPIC)));
+    }
+    world.server.tell({ type: "closing", reason: "deploy", retry: true, spreadMs: 10 });
+    await world.settle();
+    await world.commit(2);
+    expect(world.browser.openSockets).toHaveLength(2);
+    await world.wait(TUNABLES.overlap);
+    await world.commit(3);
+    expect(world.browser.openSockets).toHaveLength(1);
+    expect(shown.map(numbers)).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect([...statuses]).toEqual(["connected"]);
+  });
+
+  it("are all told when the server will not have the session", async () => {
+    const world = new World();
+    world.server.api.routes[`POST ${TICKETS}`] = () => ({ status: 401, body: { title: "No" } });
+    const shown = await world.several(2);
+    const ended = { phase: "ended", error: { status: 401 } };
+    expect(shown.map(({ client }) => client.connection())).toMatchObject([ended, ended]);
+    expect(world.server.api.callsTo(TICKETS)).toBe(1);
+  });
+
+  it("may each ask for a connection that has ended", async () => {
+    const world = new World();
+    const { routes } = world.server.api;
+    const good = routes[`POST ${TICKETS}`];
+    routes[`POST ${TICKETS}`] = () => ({ status: 401, body: { title: "No" } });
+    const shown = await world.several(2);
+    if (good) routes[`POST ${TICKETS}`] = good;
+    const [follower] = world.others();
+    follower?.tab.do(() => follower.client.retry(TOPIC));
+    await world.settle();
+    expect(shown.every(isLive)).toBe(true);
+  });
+});
+
+describe("the leader", () => {
+  it("answers a tab that says hello, which then shows what there is", async () => {
+    const world = new World();
+    await world.open();
+    const late = await world.open();
+    expect(late.client.connection()).toMatchObject({ phase: "open" });
+    expect(isLive(late)).toBe(true);
+  });
+
+  it("that dies is followed by another tab, and what happened in between is not lost", async () => {
+    const world = new World();
+    await world.several(3);
+    const before = world.leader();
+    before.tab.die();
+    world.server.organization.put(aPullRequest(2));
+    await world.settle();
+    expect(world.leader()).not.toBe(before);
+    expect(world.browser.openSockets).toHaveLength(1);
+    expect(world.others().concat(world.leader()).map(numbers)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(world.others().every(isLive)).toBe(true);
+  });
+
+  it("that leaves in order is followed by another tab", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    first?.tab.do(() => first.client.dispose());
+    await world.settle();
+    await world.commit(2);
+    expect(world.leader()).toBe(second);
+    expect(world.browser.openSockets).toHaveLength(1);
+    expect(second && isLive(second)).toBe(true);
+    expect(second && numbers(second)).toEqual([1, 2]);
+  });
+
+  it("takes no notice of what another leader tells, as long as it holds the lock", async () => {
+    const world = new World();
+    const { client } = await world.open();
+    const state = { phase: "ended", reason: "x", heardAtMs: null, attempts: 9 };
+    world.browser.shout("orglane", { to: "tabs", term: 9e15, say: "state", state, error: null });
+    await world.settle();
+    expect(client.connection().phase).toBe("open");
+  });
+
+  it("tells the server that nobody listens only when the last tab has left", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    for (const { client, tab } of [first, second] as Shown[]) {
+      tab.do(() => client.subscribe("app", () => {}));
+    }
+    second?.tab.do(() => second.leave());
+    await world.wait(TUNABLES.grace);
+    expect(world.subscribers()).toBe(1);
+    first?.tab.do(() => first.leave());
+    await world.wait(TUNABLES.grace);
+    expect(world.subscribers()).toBe(0);
+  });
+
+  it("speaks for a tab that has ended", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    first?.tab.do(() => first.client.subscribe("app", () => {}));
+    first?.tab.do(() => first.leave());
+    await world.wait(TUNABLES.grace);
+    expect(world.subscribers()).toBe(1);
+    second?.tab.die();
+    await world.settle();
+    expect(first?.reports).toContain("tabs.left");
+    expect(world.subscribers()).toBe(0);
+  });
+
+  it("keeps the connection as long as any tab is in sight, and lets it go when none is", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    first?.tab.hide();
+    await world.wait(TUNABLES.hiddenFor + 1_000);
+    expect(world.browser.openSockets).toHaveLength(1);
+    second?.tab.hide();
+    await world.wait(TUNABLES.hiddenFor + 1_000);
+    expect(world.browser.openSockets).toHaveLength(0);
+    second?.tab.show();
+    await world.settle();
+    expect(world.browser.openSockets).toHaveLength(1);
+    expect(second && isLive(second)).toBe(true);
+  });
+
+  it("forgets that a tab which has ended was in sight", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    first?.tab.hide();
+    second?.tab.die();
+    await world.wait(TUNABLES.hiddenFor + 1_000);
+    expect(world.browser.openSockets).toHaveLength(0);
+  });
+});
+
+describe("a leader that its browser has frozen", () => {
+  const frozen = async () => {
+    const world = new World();
+    const shown = await world.several(2);
+    const before = world.leader();
+    before.tab.hide();
+    await world.settle();
+    before.tab.freeze();
+    return { world, before, other: world.others()[0] as Shown, shown };
+  };
+
+  it("loses its place to a tab that comes in sight", async () => {
+    const { world, other } = await frozen();
+    world.server.organization.put(aPullRequest(2));
+    other.tab.show();
+    await world.wait(TUNABLES.leaderTimeout);
+    expect(world.leader()).toBe(other);
+    expect(numbers(other)).toEqual([1, 2]);
+    expect(isLive(other)).toBe(true);
+  });
+
+  it("is noticed by a tab that is in sight all the time", async () => {
+    const { world, other } = await frozen();
+    world.server.organization.put(aPullRequest(2));
+    await world.wait(TUNABLES.pingVisible + TUNABLES.leaderTimeout);
+    expect(world.leader()).toBe(other);
+    expect(numbers(other)).toEqual([1, 2]);
+  });
+
+  it("is left alone by a tab that nobody looks at, until somebody does", async () => {
+    const { world, before, other } = await frozen();
+    other.tab.hide();
+    await world.wait(TUNABLES.pingHidden * 2);
+    expect(world.leader()).toBe(before);
+    other.tab.show();
+    await world.wait(TUNABLES.leaderTimeout);
+    expect(world.leader()).toBe(other);
+  });
+
+  it("wakes as a follower, lets its connection go, and is caught up though nothing happens", async () => {
+    const { world, before, other } = await frozen();
+    other.tab.show();
+    await world.wait(TUNABLES.leaderTimeout);
+    before.tab.wake();
+    await world.settle();
+    expect(before.reports).toContain("tabs.following");
+    expect(isLive(before)).toBe(true);
+    expect(world.browser.openSockets).toHaveLength(1);
+    await world.commit(2);
+    expect(numbers(before)).toEqual([1, 2]);
+  });
+
+  it("is replaced by one tab, though two take its place at once", async () => {
+    const world = new World();
+    await world.several(4);
+    const [a, b, c] = world.others();
+    world.leader().tab.freeze();
+    a?.tab.show();
+    b?.tab.show();
+    await world.wait(TUNABLES.leaderTimeout);
+    await world.commit(2);
+    expect(world.browser.openSockets).toHaveLength(2);
+    expect(world.shown.filter((each) => each.reports.includes("tabs.leading"))).toHaveLength(3);
+    expect([a, b, c].map((each) => each && numbers(each))).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect([a, b, c].every((each) => each && isLive(each))).toBe(true);
+  });
+});
+
+describe("a follower", () => {
+  it("takes no notice of what a leader of an earlier term tells", async () => {
+    const world = new World();
+    await world.several(2);
+    const [follower] = world.others();
+    const frame = { type: "resync", topic: TOPIC, reason: "slow" };
+    world.browser.shout("orglane", { to: "tabs", term: 1, say: "frame", frame });
+    await world.settle();
+    expect(follower?.reports).not.toContain("recovery.subscribe:resync");
+    expect(follower?.client.topics()[0]?.lastRefresh?.cause).not.toContain("resync");
+    expect(follower && isLive(follower)).toBe(true);
+  });
+
+  it("subscribes anew when a leader of a later term tells of itself", async () => {
+    const world = new World();
+    await world.several(2);
+    const [follower] = world.others();
+    const state = { phase: "open", reason: "x", heardAtMs: 5, attempts: 1 };
+    const message = { to: "tabs", term: 9e15, say: "state", state, error: null };
+    world.browser.shout("orglane", message);
+    await wait(2);
+    expect(follower?.reports).toContain("tabs.leader");
+    expect(follower?.client.topics()[0]?.lastRefresh?.cause).toBe("reconnect");
+  });
+
+  it("that becomes the leader says that what it shows is as of when the old one last heard", async () => {
+    const world = new World();
+    await world.several(2);
+    await world.commit(2);
+    const [follower] = world.others();
+    const heardAtMs = follower?.client.connection().heardAtMs;
+    await wait(40_000);
+    world.leader().tab.die();
+    await wait(2);
+    expect(follower?.client.getSnapshot(TOPIC)).toMatchObject({
+      isCaughtUp: false,
+      asOfMs: heardAtMs,
+    });
+  });
+
+  it("that leaves and comes back at once is a new one to its leader", async () => {
+    const world = new World();
+    const [first, second] = await world.several(2);
+    first?.tab.do(() => first.client.subscribe("app", () => {}));
+    first?.tab.do(() => first.leave());
+    await world.wait(TUNABLES.grace);
+    second?.tab.do(() => {
+      second.client.dispose();
+      second.client.subscribe(TOPIC, () => {});
+    });
+    await world.wait(10);
+    await world.commit(2);
+    expect(second && numbers(second)).toEqual([1, 2]);
+    expect(world.subscribers()).toBe(1);
+  });
+
+  it("that closes is heard of no more", async () => {
+    const world = new World();
+    await world.several(2);
+    const [follower] = world.others();
+    follower?.tab.do(() => follower.client.dispose());
+    await world.commit(2);
+    expect(follower?.client.connection().phase).toBe("idle");
+    expect(world.leader().reports).toContain("tabs.left");
+  });
+});
+
+describe("the channel of the tabs", () => {
+  it.each([
+    null,
+    7,
+    "text",
+    { to: "tabs" },
+    { to: "tabs", term: "x", say: "state" },
+    { to: "tabs", term: 9e15, say: "dance" },
+    { to: "tabs", term: 9e15, say: "frame" },
+    { to: "tabs", term: 9e15, say: "state" },
+    { to: "leader", say: "dance" },
+    { to: "leader", tab: "x", say: "frame" },
+  ])("may bring garbage, which is ignored: %o", async (message) => {
+    const world = new World();
+    const shown = await world.several(2);
+    world.browser.shout("orglane", message);
+    await world.settle();
+    await world.commit(2);
+    expect(shown.every(isLive)).toBe(true);
+    expect(shown.map(numbers)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it("reports what it cannot read", async () => {
+    const world = new World();
+    const { reports } = await world.open();
+    world.browser.shout("orglane", { to: "tabs", term: 9e15, say: "dance" });
+    await world.settle();
+    expect(reports).toContain("tabs.unreadable");
+  });
+});
+
+describe("a tab whose browser has locks or channels by name only", () => {
+  it("works alone when locks fail, and does not ask for them again and again", async () => {
+    const world = new World();
+    const refusal = new DOMException("denied", "SecurityError");
+    const hold = vi.fn(() => new Promise<void>((_, fail) => setTimeout(() => fail(refusal), 1)));
+    const shown = await world.open({
+      tabs: { hold, channel: () => ({ post: () => {}, listen: () => {}, close: () => {} }) },
+    });
+    await world.wait(100);
+    expect(isLive(shown)).toBe(true);
+    expect(hold.mock.calls.length).toBeLessThan(5);
+    expect(shown.reports).toContain("tabs.failed");
+  });
+
+  it("works alone when it can make no channel", async () => {
+    const world = new World();
+    const shown = await world.open({
+      tabs: {
+        hold: () => Promise.resolve(),
+        channel: () => {
+          throw new DOMException("denied", "SecurityError");
+        },
+      },
+    });
+    expect(isLive(shown)).toBe(true);
+    shown.tab.do(() => shown.client.dispose());
+    expect(world.browser.openSockets).toHaveLength(0);
+  });
+});
