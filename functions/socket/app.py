@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pynamodb.connection import Connection
 
+from orglane.arrivals import arrival_of
 from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableAccess, TableConnections
 from orglane.edges.faults import CONFIG
@@ -50,8 +51,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
 
 
 def _connect(event: dict[str, Any], connection_id: str) -> dict[str, int]:
-    ticket = (event.get("queryStringParameters") or {}).get("ticket")
-    opened = connect(ticket, connection_id, doors)
+    query = event.get("queryStringParameters") or {}
+    arrival, opened = arrival_of(query), connect(query.get("ticket"), connection_id, doors)
     metrics.add_metric("ConnectionsOpened" if opened else "ConnectionsRefused", MetricUnit.Count, 1)
-    logger.info("connection opened" if opened else "connection refused", extra={"connectionId": connection_id})
+    if opened and arrival.is_return:
+        metrics.add_metric("ConnectionsReopened", MetricUnit.Count, 1)
+    told = {"connection": arrival.connection, "reason": arrival.reason, "waitedMs": arrival.waited_ms}
+    logger.info(
+        "connection opened" if opened else "connection refused",
+        extra={"connectionId": connection_id, **{name: each for name, each in told.items() if each is not None}},
+    )
     return {"statusCode": 200 if opened else 401}

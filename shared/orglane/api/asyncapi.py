@@ -85,7 +85,7 @@ def _channel(socket_url: str) -> dict[str, Any]:
                 "description": "Which of this client's connections it is, for the log.",
             },
             "reason": {"type": "string", "pattern": "^[a-z_:]{1,40}$", "description": "Why it is opened, for the log."},
-            "waited": {"type": "integer", "description": "How many milliseconds the client waited before."},
+            "waited": {"type": "integer", "description": "After how many milliseconds of waiting, for the log."},
         },
     }
     return {
