@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, cast
 
 import boto3
 from botocore.config import Config
@@ -23,8 +24,8 @@ from orglane.edges.clock import now_ms
 from orglane.edges.faults import CONFIG
 from orglane.edges.sockets import GatewaySockets
 from orglane.frames import deltas, organization_topic
-from orglane.ports import LogEntry, Posted
-from orglane.push import push
+from orglane.ports import Listener, LogEntry, Posted
+from orglane.push import Doors, push
 
 SOCKETS, POOL = 1_000, 32
 BOUND, MEMORY_MB = 1.2, 128
@@ -46,8 +47,8 @@ class Everybody:
 
     ids = tuple(f"connection-{number}" for number in range(SOCKETS))
 
-    def of(self, topic: str, now_ms: int) -> list[str]:
-        return list(self.ids)
+    def of(self, topic: str, now_ms: int) -> list[Listener]:
+        return [Listener(each) for each in self.ids]
 
     def forget(self, topic: str, connection_id: str) -> None:
         raise AssertionError("nobody is gone")
@@ -84,9 +85,11 @@ def main(url: str, rounds: int) -> None:
     sockets, everybody = GatewaySockets(gateway), Everybody()
     (frame,) = deltas(organization_topic("42"), [ENTRY])
     with ThreadPoolExecutor(POOL) as pool:
+        # Nobody leaves, and no shell is told of.
+        doors = Doors(cast(Any, everybody), cast(Any, None), sockets, pool, now_ms)
 
         def product() -> None:
-            (told,) = push([ENTRY], everybody, sockets, pool, now_ms)
+            (told,) = push([ENTRY], doors)
             assert told.posted[Posted.OK] == SOCKETS
 
         def floor() -> None:

@@ -18,6 +18,8 @@ from orglane.model import Job, Position
 from orglane.ports import (
     Commit,
     Connection,
+    Listener,
+    Listeners,
     Loaded,
     LogEntry,
     Message,
@@ -27,6 +29,8 @@ from orglane.ports import (
     Redriven,
     Section,
 )
+from orglane.ports.people import Person
+from orglane.ports.shells import Shell
 from orglane.ports.work import Claim, Notes
 from orglane.rows import Head, JobRow, ParkedRow, PullRequestRow, Row, State, Wanted, replace
 
@@ -309,6 +313,10 @@ class Sockets:
 
     frames: dict[str, list[str]] = field(default_factory=dict)
     script: dict[str, list[Posted]] = field(default_factory=dict)
+    hung_up: list[str] = field(default_factory=list)
+
+    def close(self, connection_id: str) -> None:
+        self.hung_up.append(connection_id)
 
     def post(self, connection_id: str, frame: str) -> Posted:
         outcome = self.script[connection_id].pop(0) if self.script.get(connection_id) else Posted.OK
@@ -319,7 +327,10 @@ class Sockets:
 
 @dataclass
 class Connections:
-    """Connections, registrations, tickets and rights: `ports.Connections`, `ports.Listeners` and `ports.Access`."""
+    """Connections, registrations, tickets and rights: `ports.Connections`, `ports.Listeners` and `ports.Access`.
+
+    `ended` are credentials that are no more.
+    """
 
     open_ones: dict[str, Connection] = field(default_factory=dict)
     until_ms: dict[str, int] = field(default_factory=dict)
@@ -328,10 +339,11 @@ class Connections:
     tickets_until_ms: dict[str, int] = field(default_factory=dict)
     rights: set[tuple[str, str]] = field(default_factory=set)
     forgotten: list[tuple[str, str]] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
 
     def open(self, connection_id: str, principal: Principal, now_ms: int) -> None:
         self.open_ones[connection_id] = Connection(connection_id, principal, frozenset())
-        self.until_ms[connection_id] = now_ms + CONNECTION_S * 1000
+        self.until_ms[connection_id] = _end_ms(principal, now_ms)
 
     def get(self, connection_id: str, now_ms: int) -> Connection | None:
         return self.open_ones.get(connection_id) if now_ms < self.until_ms.get(connection_id, now_ms + 1) else None
@@ -340,29 +352,47 @@ class Connections:
         self.open_ones.pop(connection_id, None)
         self.registered = {key: until for key, until in self.registered.items() if key[1] != connection_id}
 
-    def register(self, connection: Connection, topic: str, now_ms: int) -> bool:
-        known = self.open_ones.get(connection.id)
+    def register(self, connection: Connection, topic: str, now_ms: int, names: Iterable[str] = ()) -> bool:
+        known, under = self.open_ones.get(connection.id), set(names) or {topic}
         if known is None:
             return False
-        self.open_ones[connection.id] = known._replace(topics=known.topics | {topic})
-        self.registered[topic, connection.id] = now_ms + CONNECTION_S * 1000
+        self.open_ones[connection.id] = known._replace(names=known.names | under | {topic})
+        for name in under:
+            self.registered[name, connection.id] = _end_ms(known.principal, now_ms)
         return True
 
     def unregister(self, connection: Connection, topic: str) -> None:
-        self.registered.pop((topic, connection.id), None)
-        known = self.open_ones.get(connection.id)
-        if known:
-            self.open_ones[connection.id] = known._replace(topics=known.topics - {topic})
+        under = {topic} | {each for each in connection.names if topic == keys.SHELL_TOPIC and keys.is_shell_name(each)}
+        for name in under:
+            self.unsubscribe(name, connection.id)
 
-    def of(self, topic: str, now_ms: int) -> list[str]:
-        return sorted(each for (name, each), until in self.registered.items() if name == topic and now_ms < until)
+    def of(self, topic: str, now_ms: int) -> list[Listener]:
+        found = sorted((each, until) for (name, each), until in self.registered.items() if name == topic)
+        return [Listener(each, self._user_of(each), is_expired=until <= now_ms) for each, until in found]
 
     def forget(self, topic: str, connection_id: str) -> None:
         self.forgotten.append((topic, connection_id))
         self.registered.pop((topic, connection_id), None)
 
+    def unsubscribe(self, topic: str, connection_id: str) -> None:
+        self.registered.pop((topic, connection_id), None)
+        known = self.open_ones.get(connection_id)
+        if known:
+            self.open_ones[connection_id] = known._replace(names=known.names - {topic})
+
+    def opened_by(self, user_id: str, credential: str | None = None) -> list[str]:
+        theirs = (each for each in self.open_ones.values() if each.principal.user_id == user_id)
+        return [each.id for each in theirs if credential in (None, each.principal.credential)]
+
+    def _user_of(self, connection_id: str) -> str | None:
+        known = self.open_ones.get(connection_id)
+        return known.principal.user_id if known else None
+
     def may_see(self, principal: Principal, organization_id: str) -> bool:
         return principal.organization_id == organization_id or (principal.login, organization_id) in self.rights
+
+    def is_valid(self, principal: Principal, now_ms: int) -> bool:
+        return principal.credential not in self.ended and now_ms < (principal.until_ms or now_ms + 1)
 
     def issue_ticket(self, principal: Principal, ticket: str, expires_at_ms: int) -> None:
         self.tickets[ticket] = principal
@@ -371,6 +401,46 @@ class Connections:
     def redeem(self, ticket: str, now_ms: int) -> Principal | None:
         principal = self.tickets.pop(ticket, None)
         return principal if now_ms < self.tickets_until_ms.get(ticket, now_ms + 1) else None
+
+
+def _end_ms(principal: Principal, now_ms: int) -> int:
+    end_ms = now_ms + CONNECTION_S * 1000
+    return end_ms if principal.until_ms is None else min(end_ms, principal.until_ms // 1000 * 1000)
+
+
+def live(listeners: Listeners, name: str, now_ms: int) -> list[str]:
+    """The connections that listen under a name and are not at their end."""
+    return sorted(each.connection_id for each in listeners.of(name, now_ms) if not each.is_expired)
+
+
+@dataclass
+class User:
+    """A person's own row: who they are, what they chose, and what counts changes of that."""
+
+    person: Person
+    chosen: str | None = None
+    epoch: int = 1
+    seq: int = 0
+    roles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Shells:
+    """`ports.Shells` beside a Store's heads."""
+
+    store: Store
+    users: dict[str, User] = field(default_factory=dict)
+
+    def of(self, principal: Principal) -> Shell:
+        user = self.users.get(principal.user_id or "")
+        own = {principal.organization_id: "member"} if principal.organization_id else {}
+        roles = own if principal.user_id is None else user.roles if user else {}
+        heads = {each: self.store.heads[each] for each in roles if each in self.store.heads}
+        moved = sum(head.standings for head in heads.values())
+        if user is None:
+            return Shell(Position(epoch=1, seq=moved), None, principal.organization_id, dict(roles), heads)
+        at = Position(epoch=user.epoch, seq=user.seq + moved)
+        return Shell(at, user.person, user.chosen, dict(roles), heads)
 
 
 class Inline(Executor):

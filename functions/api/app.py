@@ -6,6 +6,7 @@ import secrets
 
 import boto3
 from mangum import Mangum
+from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException
 
 from orglane.api import Doors, create_app
@@ -22,6 +23,7 @@ from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
 from orglane.edges.secrets import Secret
+from orglane.edges.shells import TableShells
 from orglane.settings import ApiSettings
 
 settings = ApiSettings.of(os.environ)
@@ -32,7 +34,7 @@ lane = SqsLane(settings.lanes)
 
 doors = Doors(
     settings=settings,
-    people=TablePeople(),
+    people=TablePeople(Connection(region=os.environ["AWS_REGION"])),
     access=TableAccess(),
     reader=TableReader(dynamodb, settings.table),
     history=TableLog(dynamodb, settings.table),
@@ -43,6 +45,7 @@ doors = Doors(
     provider=GithubSignIn(
         settings.github_url, settings.github_api_url, settings.client_id, lambda: secret.text("clientSecret")
     ),
+    shells=TableShells(dynamodb, settings.table),
     clock=now_ms,
     secret=lambda: secrets.token_urlsafe(32),
     session_secret=lambda: secret.text("sessionSecret"),

@@ -33,7 +33,7 @@ ports = Ports(
         nudges=nudges,
         calls=nudges,
         lane=SqsLane(settings.lanes),
-        departures=TableDepartures(dynamodb, settings.table),
+        departures=TableDepartures(dynamodb, settings.table, now_ms),
         clock=now_ms,
     ),
     clock=now_ms,

@@ -12,10 +12,11 @@ from botocore.config import Config
 from orglane.edges.clock import now_ms
 from orglane.edges.faults import CONFIG
 from orglane.edges.listeners import TableListeners
+from orglane.edges.shells import TableShells
 from orglane.edges.sockets import GatewaySockets
-from orglane.edges.stream import entries_of
-from orglane.edges.telling import tell_pushed
-from orglane.push import push
+from orglane.edges.stream import entries_of, notices_of
+from orglane.edges.telling import tell_ended, tell_pushed, tell_shells
+from orglane.push import Doors, push, push_endings, push_shells
 from orglane.settings import PushSettings
 
 POOL = 32
@@ -23,14 +24,24 @@ POOL = 32
 settings = PushSettings.of(os.environ)
 logger = Logger(service="push")
 metrics = Metrics(namespace="Orglane", service="push")
-pool = ThreadPoolExecutor(POOL)
-gateway = boto3.client("apigatewaymanagementapi", config=CONFIG.merge(Config(max_pool_connections=POOL)))
-sockets = GatewaySockets(gateway)
-listeners = TableListeners(boto3.client("dynamodb", config=CONFIG), settings.table)
+wide = CONFIG.merge(Config(max_pool_connections=POOL))
+dynamodb = boto3.client("dynamodb", config=wide)
+doors = Doors(
+    listeners=TableListeners(dynamodb, settings.table),
+    shells=TableShells(dynamodb, settings.table),
+    sockets=GatewaySockets(boto3.client("apigatewaymanagementapi", config=wide)),
+    pool=ThreadPoolExecutor(POOL),
+    clock=now_ms,
+)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    for told in push(entries_of(event), listeners, sockets, pool, now_ms):
+    entries, notices = entries_of(event), notices_of(event)
+    for ended in push_endings(notices, doors):
+        tell_ended(ended, logger, metrics)
+    for told in push(entries, doors):
         tell_pushed(told, now_ms(), logger, metrics)
+    for shells in push_shells(entries, notices, doors):
+        tell_shells(shells, logger, metrics)

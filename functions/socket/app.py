@@ -14,11 +14,13 @@ from orglane.edges.clock import now_ms
 from orglane.edges.connections import TableAccess, TableConnections
 from orglane.edges.faults import CONFIG
 from orglane.edges.log import TableLog
+from orglane.edges.shells import TableShells
 from orglane.edges.sockets import GatewaySockets
 from orglane.settings import SocketSettings
 from orglane.socket import Doors, connect, receive
 
 settings = SocketSettings.of(os.environ)
+dynamodb = boto3.client("dynamodb", config=CONFIG)
 logger = Logger(service="socket")
 metrics = Metrics(namespace="Orglane", service="socket")
 
@@ -26,9 +28,10 @@ metrics = Metrics(namespace="Orglane", service="socket")
 doors = Doors(
     access=TableAccess(),
     connections=TableConnections(Connection(region=os.environ["AWS_REGION"])),
-    log=TableLog(boto3.client("dynamodb", config=CONFIG), settings.table),
+    log=TableLog(dynamodb, settings.table),
     sockets=GatewaySockets(boto3.client("apigatewaymanagementapi", config=CONFIG)),
     clock=now_ms,
+    shells=TableShells(dynamodb, settings.table),
 )
 
 

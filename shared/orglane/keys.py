@@ -9,10 +9,12 @@
 | what a job works on, its notes      | ORG#<o>         | SLOT#<kind…> WORK#<job> | get                                         |
 | parked commands                     | ORG#<o>         | PARKED#<command>       | get with a redriven one; query (newest first) |
 | log = outbox, replay, history       | LOG#<o>         | <seq, 20 digits>       | query from a position; newest first          |
+| news of a person, for the pusher    | LOG#app:<user>  | <time>-…               | never: the table's stream brings them        |
 | effects already had                 | DEDUP#<o>       | <guid>#<hook>#<index>  | get with the rows it guards; query a GUID    |
 | who listens to a topic              | TOPIC#<topic>   | CONN#<connection>      | query by the pusher                          |
 | a connection                        | CONN#<id>       | META                   | get on each frame; its topics                |
-| people, what they may see, sessions | USER#<id>       | META, ORG#<o>, SESSION#<hash> | query                                 |
+| people, what they may see           | USER#<id>       | META, ORG#<o>          | query: their shell and where it stands       |
+| their sessions and connections      | USER#<id>       | SESSION#<hash> CONN#<connection> | query, to end them                 |
 | sessions, tickets, tokens, sign-ins | SESSION#<hash>… | META                   | get, conditional delete                      |
 | first answers of repeated POSTs     | ANSWER#<hash>   | META                   | get                                          |
 | organizations by login              | DIRECTORY       | ORG#<o>                | query by the operator's command line         |
@@ -43,6 +45,8 @@ PARKED_PREFIX = "PARKED#"
 CONNECTION_PREFIX = "CONN#"
 SESSION_PREFIX = "SESSION#"
 ORGANIZATION_PREFIX = "ORG#"
+NOTICE_PREFIX = f"{LOG_PREFIX}app:"
+SHELL_TOPIC = "app"
 DIRECTORY_PK = "DIRECTORY"
 
 
@@ -135,6 +139,11 @@ def log_sk(seq: int) -> str:
     return f"{seq:020d}"
 
 
+def notice(user_id: str, notice_id: str) -> Key:
+    """News of a person: of the prefix that the push mapping lets through, and of no organization's log."""
+    return Key(f"{NOTICE_PREFIX}{user_id}", notice_id)
+
+
 def dedup(organization_id: str, effect: str) -> Key:
     """The mark that a command has had its effect; `effect` is `<guid>#<hook>#<index>`, or a job's slice."""
     return Key(f"DEDUP#{organization_id}", effect)
@@ -147,6 +156,35 @@ def user_pk(user_id: str) -> str:
 def membership(user_id: str, organization_id: str) -> Key:
     """That a person may see an organization."""
     return Key(user_pk(user_id), f"{ORGANIZATION_PREFIX}{organization_id}")
+
+
+def connection(connection_id: str) -> Key:
+    return Key(f"{CONNECTION_PREFIX}{connection_id}", HEAD_SK)
+
+
+def connection_of(user_id: str, connection_id: str) -> Key:
+    """That a connection is a person's."""
+    return Key(user_pk(user_id), f"{CONNECTION_PREFIX}{connection_id}")
+
+
+def listener(name: str, connection_id: str) -> Key:
+    """That a connection listens to what goes by this name."""
+    return Key(topic_pk(name), f"{CONNECTION_PREFIX}{connection_id}")
+
+
+def shell_name(user_id: str) -> str:
+    """The name under which the connections are found that listen to a person's own shell."""
+    return f"app:{user_id}"
+
+
+def shells_name(organization_id: str) -> str:
+    """The same for everyone in whose shell an organization is shown."""
+    return f"app@{organization_id}"
+
+
+def is_shell_name(name: str) -> bool:
+    """Whether this is no topic but a name of the topic `app`."""
+    return name.startswith(("app:", "app@"))
 
 
 def topic_pk(topic: str) -> str:

@@ -31,8 +31,8 @@ class Position(Wire):
     seq: int
 
 
-APP_POSITION = Position(epoch=1, seq=0)
-"""Where everyone's own shell stands: its snapshot is read anew when it is wanted, and no change of it is pushed yet."""
+FIRST_EPOCH = 1
+"""The epoch of a shell whose user's memberships never changed: a bearer token's or nobody's stays there."""
 
 
 type InstallationStatus = Literal["connected", "install_required", "reconnect_required"]

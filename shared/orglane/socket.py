@@ -1,7 +1,8 @@
 """The stage that listens to clients: connect with a ticket, subscribe from a position, ping.
 
 Recovery never lies: the registration is written before the position is read, so that nothing falls between the replay
-and what is pushed live; a replay is complete or it is a reset.
+and what is pushed live; a replay is complete or it is a reset. A connection lives as long as the session or token that
+it came with, and no longer.
 """
 
 import json
@@ -10,13 +11,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from orglane import frames
-from orglane.model import APP_POSITION, Position
-from orglane.ports import Access, Clock, Connection, Connections, Log, LogEntry, Sockets
+from orglane.endings import end
+from orglane.keys import SHELL_TOPIC, shell_name, shells_name
+from orglane.model import Position
+from orglane.ports import Access, Clock, Connection, Connections, Log, LogEntry, Principal, Sockets
+from orglane.ports.shells import Shell, Shells
 
 MAX_TOPICS = 50
 REPLAY_ENTRIES = 500
 MAX_ID_CHARACTERS = 128
 _NO_EPOCH = 0
+_SHELL_TRIES = 3
 TOPICS = {"app": re.compile("app"), "organization": re.compile("organization:[0-9]{1,19}")}
 """What can be listened to, by kind: the caller's own shell, and an organization by its id."""
 
@@ -29,6 +34,7 @@ class Doors(NamedTuple):
     log: Log
     sockets: Sockets
     clock: Clock
+    shells: Shells
 
 
 class _RefusedFrame(Exception):
@@ -52,14 +58,23 @@ def connect(ticket: str | None, connection_id: str, doors: Doors) -> bool:
     if principal is None:
         return False
     doors.connections.open(connection_id, principal, now_ms)
+    # Only now: who signs out from here on finds the connection, and who did before is found out.
+    if not doors.access.is_valid(principal, now_ms):
+        doors.connections.close(connection_id)
+        return False
     return True
 
 
 def receive(connection_id: str, text: str, doors: Doors) -> Handled:
-    """Handle one frame of a client; whatever is wrong with it is answered on the connection, which stays open."""
-    connection = doors.connections.get(connection_id, doors.clock())
-    if connection is None:
-        return Handled("none", None, "unknown_connection")
+    """Handle one frame of a client; whatever is wrong with it is answered on the connection, which stays open.
+
+    Unless its session or token is no more, or its rows are not: then it is closed.
+    """
+    now_ms = doors.clock()
+    connection = doors.connections.get(connection_id, now_ms)
+    if connection is None or not doors.access.is_valid(connection.principal, now_ms):
+        end(connection_id, "session_expired", doors.connections, doors.sockets)
+        return Handled("none", None, "session_expired")
     frame: dict[str, Any] = {}
     try:
         frame = _parse(text)
@@ -98,20 +113,49 @@ def _subscribe(connection: Connection, frame: dict[str, Any], doors: Doors) -> I
     position = _position_of(frame)
     organization_id = _organization_of(topic)
     if organization_id is not None and not doors.access.may_see(connection.principal, organization_id):
-        raise _RefusedFrame("forbidden", "There is no such organization, or it is not yours to see.")
+        raise _forbidden()
     if topic not in connection.topics and len(connection.topics) >= MAX_TOPICS:
         raise _RefusedFrame("too_many_topics", f"A connection listens to at most {MAX_TOPICS} topics.")
+    if organization_id is None:
+        shell = _listen_to_shell(connection, doors)
+        if shell is not None:
+            yield _shell_subscribed(frame, position, shell.position)
+        return
     # Before the position is read: from here on every commit is pushed, and what came before is replayed.
     if not doors.connections.register(connection, topic, doors.clock()):
         return
-    if organization_id is None:
-        yield _app_subscribed(frame, position)
-        return
     head = doors.log.position(organization_id)
-    if head is None:
+    # Asked again: whoever was let go meanwhile could not be found before the registration was there.
+    if head is None or not doors.access.may_see(connection.principal, organization_id):
         doors.connections.unregister(connection, topic)
-        raise _RefusedFrame("forbidden", "There is no such organization, or it is not yours to see.")
+        raise _forbidden()
     yield from _recover(frame, organization_id, position, head, doors.log)
+
+
+def _forbidden() -> _RefusedFrame:
+    return _RefusedFrame("forbidden", "There is no such organization, or it is not yours to see.")
+
+
+def _listen_to_shell(connection: Connection, doors: Doors) -> Shell | None:
+    """Register under everything that moves the caller's own shell, and read it then; None when the connection is gone.
+
+    Whoever joined an organization meanwhile is registered for that one, too.
+    """
+    shell, names = doors.shells.of(connection.principal), frozenset[str]()
+    for _ in range(_SHELL_TRIES):
+        more = _names(connection.principal, shell) - names
+        if names and not more:
+            break
+        if not doors.connections.register(connection, SHELL_TOPIC, doors.clock(), sorted(more)):
+            return None
+        names |= more
+        shell = doors.shells.of(connection.principal)
+    return shell
+
+
+def _names(principal: Principal, shell: Shell) -> frozenset[str]:
+    own = [shell_name(principal.user_id)] if principal.user_id else []
+    return frozenset([*own, *(shells_name(each) for each in shell.roles)])
 
 
 def _recover(
@@ -152,10 +196,11 @@ def _is_complete(missed: list[LogEntry], position: Position, head: Position) -> 
     return at >= head.seq
 
 
-def _app_subscribed(frame: dict[str, Any], position: Position | None) -> str:
-    reason = _reset_reason(position, APP_POSITION)
-    recovery = "reset" if reason else "up_to_date"
-    return frames.subscribed(_id(frame), frame["topic"], APP_POSITION, recovery, reason)
+def _shell_subscribed(frame: dict[str, Any], position: Position | None, head: Position) -> str:
+    """Never a replay: the snapshot of a shell is one small answer, and its deltas are kept nowhere."""
+    if position == head:
+        return frames.subscribed(_id(frame), SHELL_TOPIC, head, "up_to_date", None)
+    return frames.subscribed(_id(frame), SHELL_TOPIC, head, "reset", _reset_reason(position, head) or "too_old")
 
 
 def _unsubscribe(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterator[str]:
@@ -169,7 +214,7 @@ def _ping(connection: Connection, frame: dict[str, Any], doors: Doors) -> Iterat
     heads = doors.log.positions([each for each in organizations if each is not None])
     told = {organizations[organization_id]: position for organization_id, position in heads.items()}
     if None in organizations:
-        told[organizations[None]] = APP_POSITION
+        told[organizations[None]] = doors.shells.of(connection.principal).position
     yield frames.pong(_id(frame), told)
 
 

@@ -10,11 +10,12 @@ from orglane.apply import Applied, Ports, apply_batch
 from orglane.edges.records import row_item
 from orglane.github.signature import sign
 from orglane.ports import Principal
+from orglane.push import Doors as Hall
 from orglane.push import push
 from orglane.socket import Doors, connect
 from orglane.webhook import Delivery, Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import NOW_MS, Clock, Connections, Errands, Inline, Lane, Signing, Sockets, Store
+from tests.fakes import NOW_MS, Clock, Connections, Errands, Inline, Lane, Shells, Signing, Sockets, Store
 
 EXAMPLES = Path("node_modules/@octokit/webhooks-examples/api.github.com/index.json")
 SECRET = "s3cret"
@@ -36,7 +37,8 @@ class Deployment:
         self.sockets, self.connections = Sockets(), Connections()
         self.connections.rights.add(("ana", organization_id))
         self.connections.tickets["t"] = Principal("ana")
-        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, self.clock)
+        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, self.clock, Shells(self.store))
+        self.hall = Hall(self.connections, self.doors.shells, self.sockets, Inline(), self.clock)
         self.sidebar = Client("c", organization_id, self.store, self.doors)
 
     def deliver(self, payload: dict[str, Any], guid: str) -> Delivery:
@@ -53,7 +55,7 @@ class Deployment:
         self.lane.requests.clear()
         assert isinstance(applied, Applied)
         assert applied.entry is not None
-        list(push([applied.entry], self.connections, self.sockets, Inline(), self.clock))
+        list(push([applied.entry], self.hall))
         return applied
 
 

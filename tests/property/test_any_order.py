@@ -19,12 +19,13 @@ from orglane.errors import Unavailable
 from orglane.github.signature import sign
 from orglane.merge import merge_pull_request
 from orglane.ports import Message, Principal
+from orglane.push import Doors as Hall
 from orglane.push import push
 from orglane.rows import PullRequestRow, RepositoryRow
 from orglane.socket import Doors
 from orglane.webhook import Request, receive
 from tests.client_model import Client, snapshot_of, view_of
-from tests.fakes import Clock, Connections, Errands, Inline, Lane, Signing, Sockets, Store
+from tests.fakes import Clock, Connections, Errands, Inline, Lane, Shells, Signing, Sockets, Store
 
 ORGANIZATION = "42"
 SECRET = "s3cret"
@@ -114,7 +115,8 @@ class World:
         self.received = 0
         self.pushed = 0
         self.connections.rights.add(("ana", ORGANIZATION))
-        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, self.clock)
+        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, self.clock, Shells(self.store))
+        self.hall = Hall(self.connections, self.doors.shells, self.sockets, Inline(), self.clock)
         self.clients: list[Client] = []
 
     def deliver(self, delivery: Delivery) -> None:
@@ -155,7 +157,7 @@ class World:
             self.connect()
         upto = self.chance.randint(self.pushed, len(entries))
         start = max(0, self.pushed - self.chance.randint(0, 1))
-        list(push(entries[start:upto], self.connections, self.sockets, Inline(), self.clock))
+        list(push(entries[start:upto], self.hall))
         self.pushed = max(self.pushed, upto)
         for client in self.clients:
             frames = self.sockets.frames.pop(client.connection_id, [])
@@ -173,7 +175,7 @@ class World:
     def rest(self) -> None:
         """No more faults: everything is pushed, clients ping until they stand where the head does."""
         entries = self.store.entries.get(ORGANIZATION, [])
-        list(push(entries[self.pushed :], self.connections, self.sockets, Inline(), self.clock))
+        list(push(entries[self.pushed :], self.hall))
         for client in self.clients:
             for _ in range(3):
                 client.ping()

@@ -6,7 +6,7 @@ from orglane import keys
 from orglane.frames import organization_topic
 from orglane.jobs import ACTIVE
 from orglane.rows import JobRow
-from tests.fakes import CONNECTION_S
+from tests.fakes import CONNECTION_S, live
 from tests.simulated.organization import Organization
 from tests.simulated.truth import (
     github_says,
@@ -105,7 +105,7 @@ def registrations_expire(machine: Machine, news: News) -> Iterator[str]:
     """2 h 10 min after the last sidebar has closed nobody listens, however many `$disconnect` were lost."""
     later_ms = machine.clock() + CONNECTION_S * 1000
     for organization in machine.organizations:
-        listening = machine.connections.of(organization_topic(organization.organization_id), later_ms)
+        listening = live(machine.connections, organization_topic(organization.organization_id), later_ms)
         if listening:
             yield f"{listening} listen to {keys.organization_pk(organization.organization_id)}"
 

@@ -88,7 +88,8 @@ class Machine:
         self.ports = SimpleNamespace(**{name: Watched(port, self.trouble) for name, port in self._ports().items()})
         self.errands = self._errands()
         access, sockets = self.ports.connections, self.ports.gateway
-        self.doors = Doors(access, access, self.ports.table, sockets, self.clock)
+        self.shells = fakes.Shells(self.table)
+        self.doors = Doors(access, access, self.ports.table, sockets, self.clock, self.shells)
         self.sidebars = [self._sidebar(number) for number in range(SIDEBARS)]
         self._chance = random.Random(f"ids {seed}")
         # ---- what was seen

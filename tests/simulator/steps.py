@@ -13,7 +13,7 @@ from orglane.edges import queue as edge
 from orglane.errors import OrglaneError, Retryable, Terminal
 from orglane.jobs import ACTIVE
 from orglane.ports.work import LaneCall
-from orglane.push import push
+from orglane.push import Doors, push
 from orglane.rows import JobRow, ParkedRow, PullRequestRow, RepositoryRow
 from orglane.work import LanePorts, tend
 from orglane.work import Ports as WorkPorts
@@ -202,7 +202,8 @@ def tell(machine: Machine, chance: random.Random) -> None:
     slow = machine.trouble.take("slow")
     machine.gateway.slow = 1 + slow.number % 3 if slow else 0
     try:
-        for told in push(batch.entries, ports.connections, ports.gateway, Inline(), machine.clock):
+        doors = Doors(ports.connections, machine.shells, ports.gateway, Inline(), machine.clock)
+        for told in push(batch.entries, doors):
             machine.reached.update({f"push {each}": count for each, count in told.posted.items() if count})
     except (KilledError, Retryable, BugError):
         shard.failed(batch)

@@ -16,7 +16,7 @@ from orglane.decide.draft import Draft
 from orglane.edges import queue
 from orglane.errors import Unavailable
 from orglane.merge import merge_pull_request
-from orglane.ports import Commit
+from orglane.ports import Commit, Listener
 from orglane.push import push
 from orglane.rows import State, Wanted, replace
 from orglane.socket import Doors
@@ -277,8 +277,8 @@ def test_a_registration_without_a_connection_leaks(monkeypatch: Plant) -> None:
 
 
 def test_a_list_of_listeners_that_ignores_expiry_never_ends(monkeypatch: Plant) -> None:
-    def of(self: fakes.Connections, topic: str, now_ms: int) -> list[str]:
-        return sorted(each for name, each in self.registered if name == topic)
+    def of(self: fakes.Connections, topic: str, now_ms: int) -> list[Listener]:
+        return [Listener(each) for name, each in sorted(self.registered) if name == topic]
 
     monkeypatch.setattr(fakes.Connections, "of", of)
     assert "listen" in complains(at_rest.registrations_expire)

@@ -5,9 +5,10 @@ from typing import Any
 
 from orglane.commands import Account
 from orglane.ports import LogEntry, Principal
+from orglane.ports.people import Person
 from orglane.rows import Head
 from orglane.socket import Doors, receive
-from tests.fakes import NOW_MS, Clock, Connections, Sockets, Store
+from tests.fakes import NOW_MS, Clock, Connections, Shells, Sockets, Store, User
 from tests.unit.builders import entry
 
 TOPIC = "organization:42"
@@ -20,7 +21,8 @@ class Room:
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store()
         self.connections, self.sockets = Connections(rights={("ana", "42")}), Sockets()
-        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, Clock())
+        self.shells = Shells(self.store, {"7": User(Person("7", "ana", "Ana", ""), roles={"42": "member"})})
+        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, Clock(), self.shells)
         self.connections.open("c", ANA, NOW_MS)
         self.stand([entry(1), entry(2), entry(3)])
 

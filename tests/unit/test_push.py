@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from orglane.errors import Unavailable
-from orglane.ports import LogEntry, Posted, Principal
-from orglane.push import Told, push
-from tests.fakes import NOW_MS, Clock, Connections, Inline, Sockets
+from orglane.ports import Listener, LogEntry, Posted, Principal
+from orglane.push import Doors, Told, push
+from tests.fakes import NOW_MS, Clock, Connections, Inline, Shells, Sockets, Store
 from tests.unit.builders import entry
 
 TOPIC = "organization:42"
@@ -21,7 +21,8 @@ class Room:
     """Connections that listen to an organization each."""
 
     def __init__(self, **topics: str) -> None:
-        self.connections, self.sockets = Connections(), Sockets()
+        self.connections, self.sockets, self.clock = Connections(), Sockets(), Clock()
+        self.doors = Doors(self.connections, Shells(Store()), self.sockets, Inline(), self.clock)
         for connection_id, organization_id in topics.items():
             self.connections.open(connection_id, Principal("ana"), NOW_MS)
             opened = self.connections.get(connection_id, NOW_MS)
@@ -29,7 +30,7 @@ class Room:
             self.connections.register(opened, f"organization:{organization_id}", NOW_MS)
 
     def push(self, entries: Sequence[LogEntry]) -> list[Told]:
-        return list(push(entries, self.connections, self.sockets, Inline(), Clock()))
+        return list(push(entries, self.doors))
 
     def frames(self, connection_id: str) -> list[dict[str, Any]]:
         return [json.loads(each) for each in self.sockets.frames.get(connection_id, [])]
@@ -120,14 +121,31 @@ def test_a_delivery_that_is_repeated_is_told_again_alike() -> None:
 def test_many_listeners_at_once_each_get_their_frames_in_order() -> None:
     room = Room(**{f"c{n}": "42" for n in range(50)})
     with ThreadPoolExecutor(8) as pool:
-        list(push([entry(n, LONG) for n in range(1, 5)], room.connections, room.sockets, pool, Clock()))
+        list(push([entry(n, LONG) for n in range(1, 5)], room.doors._replace(pool=pool)))
     assert all(room.heard(f"c{n}") == [(0, 1), (1, 2), (2, 3), (3, 4)] for n in range(50))
 
 
 def test_listeners_that_cannot_be_read_fail_the_batch_so_that_the_stream_repeats_it() -> None:
     class Down(Connections):
-        def of(self, topic: str, now_ms: int) -> list[str]:
+        def of(self, topic: str, now_ms: int) -> list[Listener]:
             raise Unavailable("the table is down")
 
     with pytest.raises(Unavailable):
-        list(push([entry(1)], Down(), Sockets(), Inline(), Clock()))
+        list(push([entry(1)], Room().doors._replace(listeners=Down())))
+
+
+def test_whoever_was_signed_in_for_so_long_only_is_told_and_cut_off_and_hears_nothing_more() -> None:
+    room = Room(b="42")
+    room.connections.open("a", Principal("ana", "7", credential="SESSION#a", until_ms=NOW_MS + 60_000), NOW_MS)
+    opened = room.connections.get("a", NOW_MS)
+    assert opened
+    room.connections.register(opened, TOPIC, NOW_MS)
+    room.push([entry(1)])
+    room.clock.forward(60_000)
+    (told,) = room.push([entry(2)])
+    assert room.frames("a")[1:] == [{"type": "closing", "reason": "session_expired", "retry": False, "spreadMs": 0}]
+    assert (room.heard("b"), room.sockets.hung_up) == ([(0, 1), (1, 2)], ["a"])
+    assert (told.expired, told.posted[Posted.OK]) == (1, 1)
+    assert room.connections.of(TOPIC, NOW_MS) == [Listener("b")]
+    room.push([entry(3)])
+    assert room.sockets.hung_up == ["a"]

@@ -8,7 +8,7 @@ from orglane.model import Position
 from orglane.ports import LogEntry, Principal
 from orglane.rows import replace
 from orglane.socket import MAX_TOPICS, REPLAY_ENTRIES, connect
-from tests.fakes import NOW_MS, Connections, Store
+from tests.fakes import NOW_MS, Connections, Store, live
 from tests.unit.builders import entry
 from tests.unit.room import ANA, TOPIC, Room, answer, at
 
@@ -152,7 +152,7 @@ def test_a_connection_that_closed_meanwhile_is_not_registered_nor_answered() -> 
     closing = Closing(open_ones=room.connections.open_ones)
     room.doors = room.doors._replace(access=closing, connections=closing)
     assert room.subscribe(at(3)) == []
-    assert closing.of(TOPIC, NOW_MS) == []
+    assert live(closing, TOPIC, NOW_MS) == []
 
 
 # ---- topics
@@ -161,9 +161,9 @@ def test_a_connection_that_closed_meanwhile_is_not_registered_nor_answered() -> 
 def test_a_subscription_is_kept_until_it_is_given_back() -> None:
     room = Room()
     room.subscribe(at(3))
-    assert (room.topics(), room.connections.of(TOPIC, NOW_MS)) == (frozenset({TOPIC}), ["c"])
+    assert (room.topics(), live(room.connections, TOPIC, NOW_MS)) == (frozenset({TOPIC}), ["c"])
     assert room.send({"action": "unsubscribe", "id": "u", "topic": TOPIC}) == []
-    assert (room.topics(), room.connections.of(TOPIC, NOW_MS)) == (frozenset(), [])
+    assert (room.topics(), live(room.connections, TOPIC, NOW_MS)) == (frozenset(), [])
 
 
 def test_unsubscribing_from_what_was_never_subscribed_changes_nothing() -> None:

@@ -62,10 +62,13 @@ def test_an_id_that_is_no_short_text_or_number_comes_back_as_null(given: object)
     assert Room().send({"action": "ping", "id": given}) == [{"type": "pong", "id": None, "heads": {}}]
 
 
-def test_a_frame_of_an_unknown_connection_is_answered_by_nobody() -> None:
+def test_a_connection_that_nobody_knows_any_more_is_closed() -> None:
     room = Room()
-    assert receive("stranger", '{"action":"ping"}', room.doors) == Handled("none", None, "unknown_connection")
-    assert room.sockets.frames == {}
+    assert receive("stranger", '{"action":"ping"}', room.doors) == Handled("none", None, "session_expired")
+    assert room.sockets.frames == {
+        "stranger": ['{"type":"closing","reason":"session_expired","retry":false,"spreadMs":0}']
+    }
+    assert room.sockets.hung_up == ["stranger"]
 
 
 def test_what_was_handled_is_told_without_the_clients_own_text() -> None:

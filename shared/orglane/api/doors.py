@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from orglane.ports import Access, Clock, Lane, LogEntry, Reader
 from orglane.ports.parking import Parking
 from orglane.ports.people import People, SignInProvider
+from orglane.ports.shells import Shells
 from orglane.ports.work import Jobs, Nudges
 from orglane.settings import ApiSettings
 
@@ -29,6 +30,7 @@ class Doors(NamedTuple):
     nudges: Nudges
     parking: Parking
     provider: SignInProvider
+    shells: Shells
     clock: Clock
     secret: Callable[[], str]
     session_secret: Callable[[], str]

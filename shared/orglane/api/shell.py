@@ -12,10 +12,11 @@ from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered
 from orglane.api.problems import documented
 from orglane.api.seals import seal
-from orglane.model import APP_POSITION, wire
+from orglane.model import FIRST_EPOCH, Position, wire
 from orglane.ports import Principal
+from orglane.ports.shells import Shell
 from orglane.rows import Head
-from orglane.views import github_view
+from orglane.views import standing_view
 
 router = APIRouter(prefix="/v1")
 TICKET_S = 60
@@ -48,7 +49,9 @@ async def activate(
     """Choose the organization that opens first."""
     visit(organization_id, request, found)
     if found.principal.user_id:
-        doors.people.activate(found.principal.user_id, organization_id)
+        # What opens first unchosen may be chosen, too: it stays the first then, and nobody sees a difference.
+        is_news = doors.shells.of(found.principal).active != organization_id
+        doors.people.activate(found.principal.user_id, organization_id, doors.clock(), is_news=is_news)
     return JSONResponse(_snapshot(doors, found))
 
 
@@ -69,46 +72,28 @@ async def socket_ticket(doors: InDoors, found: Writer, request: Answered) -> Res
 
 
 def _snapshot(doors: Doors, found: Caller | None) -> dict[str, Any]:
-    user, active, roles = _who(doors, found.principal) if found else (None, None, {})
-    organizations = [_organization(each, role, doors) for each, role in sorted(roles.items())]
-    known = [each for each in organizations if each is not None]
+    shell = doors.shells.of(found.principal) if found else Shell(Position(epoch=FIRST_EPOCH, seq=0))
     return {
-        "user": user,
+        "user": _user(found.principal, shell) if found else None,
         "csrfToken": found.csrf if found else None,
-        "activeOrganizationId": _active(active, known),
-        "organizations": known,
+        "activeOrganizationId": shell.active,
+        "organizations": [_organization(each, shell.roles[each], head) for each, head in sorted(shell.heads.items())],
         "installUrl": doors.install_url,
-        "position": wire(APP_POSITION),
+        "position": wire(shell.position),
     }
 
 
-def _active(chosen: str | None, known: list[dict[str, Any]]) -> str | None:
-    """The chosen organization while it is still one of theirs, else the first."""
-    ids = [each["organizationId"] for each in known]
-    return chosen if chosen in ids else next(iter(ids), None)
-
-
-def _who(doors: Doors, principal: Principal) -> tuple[dict[str, Any], str | None, dict[str, str]]:
-    if principal.user_id is None:
-        user = {"id": f"token:{principal.login}", "login": principal.login, "name": None, "avatarUrl": None}
-        assert principal.organization_id
-        return user, principal.organization_id, {principal.organization_id: "member"}
-    known = doors.people.person(principal.user_id)
-    person, active = known if known else (None, None)
-    user = {
-        "id": principal.user_id,
-        "login": principal.login,
+def _user(principal: Principal, shell: Shell) -> dict[str, Any]:
+    person = shell.person
+    return {
+        "id": principal.user_id or f"token:{principal.login}",
+        "login": person.login if person else principal.login,
         "name": person.name if person else None,
         "avatarUrl": person.avatar_url if person else None,
     }
-    return user, active, doors.people.organizations(principal.user_id)
 
 
-def _organization(organization_id: str, role: str, doors: Doors) -> dict[str, Any] | None:
-    head: Head | None = doors.reader.head(organization_id)
-    if head is None:
-        return None
-    github = github_view(head)
+def _organization(organization_id: str, role: str, head: Head) -> dict[str, Any]:
     return {
         "organizationId": organization_id,
         "login": head.account.login,
@@ -116,9 +101,5 @@ def _organization(organization_id: str, role: str, doors: Doors) -> dict[str, An
         "avatarUrl": head.account.avatar_url,
         "kind": head.account.kind,
         "role": role,
-        "installationStatus": github.installation_status,
-        "syncStatus": github.sync_status,
-        "lastSyncAtMs": github.last_sync_at_ms,
-        "importedRepoCount": github.imported_repo_count,
-        "openPullRequestCount": head.open_pull_requests,
+        **wire(standing_view(organization_id, head)),
     }

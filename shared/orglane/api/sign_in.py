@@ -87,7 +87,7 @@ async def logout(request: Request, doors: InDoors, found: AnyCaller, x_orglane_c
     session = request.cookies.get(SESSION_COOKIE)
     if found and session:
         writer(found, x_orglane_csrf)
-        doors.people.end_session(session)
+        doors.people.end_session(session, doors.clock())
     response = Response(status_code=204)
     response.delete_cookie(SESSION_COOKIE, path="/")
     return response

@@ -33,13 +33,15 @@ class _Row(Model):
 
 
 class User(_Row):
-    """A person who signed in; `epoch` and `seq` will be the position of their own shell."""
+    """A person who signed in; `epoch` and `seq` count what moves the position of their own shell (see `shells`)."""
 
     user_id = UnicodeAttribute()
     login = UnicodeAttribute()
     name = UnicodeAttribute(null=True)
     avatar_url = UnicodeAttribute(default="")
     active_organization_id = UnicodeAttribute(null=True)
+    epoch = NumberAttribute(null=True)
+    seq = NumberAttribute(null=True)
 
     @staticmethod
     def key(user_id: str) -> str:
@@ -79,12 +81,18 @@ class Token(_Row):
         return f"TOKEN#{digest(secret)}"
 
 
+class Credential(_Row):
+    """A session or a token, of which nothing matters but that it is."""
+
+
 class Ticket(_Row):
     """The right to open one connection, once, within a minute."""
 
     login = UnicodeAttribute()
     user_id = UnicodeAttribute(null=True)
     organization_id = UnicodeAttribute(null=True)
+    credential = UnicodeAttribute(null=True)
+    until_ms = NumberAttribute(null=True)
 
     @staticmethod
     def key(secret: str) -> str:
@@ -118,16 +126,38 @@ class ConnectionItem(_Row):
     login = UnicodeAttribute()
     user_id = UnicodeAttribute(null=True)
     organization_id = UnicodeAttribute(null=True)
+    credential = UnicodeAttribute(null=True)
+    until_ms = NumberAttribute(null=True)
     topics = UnicodeSetAttribute(null=True)
 
     @staticmethod
     def key(connection_id: str) -> str:
-        return f"{keys.CONNECTION_PREFIX}{connection_id}"
+        return keys.connection(connection_id).pk
+
+
+class ConnectionOf(_Row):
+    """That a connection is a person's; lies beside the User, so that all of theirs can be ended."""
+
+    credential = UnicodeAttribute(null=True)
+
+    @classmethod
+    def of(cls, user_id: str, connection_id: str, **attributes: Any) -> "ConnectionOf":
+        return cls(*keys.connection_of(user_id, connection_id), **attributes)
 
 
 class Registration(_Row):
     """That a connection listens to a topic."""
 
+    user_id = UnicodeAttribute(null=True)
+
     @classmethod
     def of(cls, topic: str, connection_id: str, **attributes: Any) -> "Registration":
-        return cls(keys.topic_pk(topic), f"{keys.CONNECTION_PREFIX}{connection_id}", **attributes)
+        return cls(*keys.listener(topic, connection_id), **attributes)
+
+
+class NoticeItem(_Row):
+    """News of a person, for the pusher alone."""
+
+    news = UnicodeAttribute()
+    about = UnicodeAttribute(null=True)
+    at_ms = NumberAttribute(attr_name="atMs")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class GatewaySockets:
     """`ports.Sockets`: one POST a frame. A connection that does not take it is slow, whatever the reason given.
 
-    Raises Unavailable when posting is not allowed at all: that is no connection's fault, and must not go unnoticed.
+    Raises Unavailable when posting or closing is not allowed at all: that is no connection's fault, and must not go
+    unnoticed.
     """
 
     def __init__(self, client: "ApiGatewayManagementApiClient") -> None:
@@ -35,3 +36,16 @@ class GatewaySockets:
         except HTTPClientError:
             return Posted.SLOW
         return Posted.OK
+
+    def close(self, connection_id: str) -> None:
+        try:
+            self._client.delete_connection(ConnectionId=connection_id)
+        except self._client.exceptions.GoneException:
+            return
+        except ClientError as reason:
+            if reason.response["ResponseMetadata"]["HTTPStatusCode"] == 403:
+                raise Unavailable(f"connections may not be closed: {reason}") from reason
+            # It hears nothing more, whether it is open or not.
+            return
+        except HTTPClientError:
+            return

@@ -10,7 +10,7 @@ from orglane.commands import kind_of
 from orglane.errors import Draining, OrglaneError
 from orglane.ports import Posted
 from orglane.ports.work import LaneCall
-from orglane.push import Told
+from orglane.push import Ended, ShellsTold, Told
 from orglane.work import Told as Worked
 
 
@@ -97,6 +97,7 @@ def tell_pushed(told: Told, now_ms: int, logger: Logger, metrics: Metrics) -> No
     for outcome, number in told.posted.items():
         metrics.add_metric(_POSTED[outcome], MetricUnit.Count, number)
     metrics.add_metric("OpenConnections", MetricUnit.Count, sum(told.posted.values()))
+    metrics.add_metric("ConnectionsExpired", MetricUnit.Count, told.expired)
     metrics.add_metric("PushDelayMs", MetricUnit.Milliseconds, max(0, now_ms - last.at_ms))
     logger.info(
         "pushed",
@@ -108,6 +109,22 @@ def tell_pushed(told: Told, now_ms: int, logger: Logger, metrics: Metrics) -> No
             **{outcome.value: number for outcome, number in told.posted.items()},
         },
     )
+
+
+def tell_shells(told: ShellsTold, logger: Logger, metrics: Metrics) -> None:
+    """One line for the people of a batch whose own shells changed."""
+    for outcome, number in told.posted.items():
+        metrics.add_metric(_POSTED[outcome], MetricUnit.Count, number)
+    posted = {outcome.value: number for outcome, number in told.posted.items()}
+    logger.info("shells pushed", extra={"people": told.people, **posted})
+
+
+def tell_ended(ended: Ended, logger: Logger, metrics: Metrics) -> None:
+    """One line for each session that ended and each membership, with how many connections that concerned."""
+    notice = ended.notice
+    metrics.add_metric("ConnectionsEnded", MetricUnit.Count, ended.connections)
+    extra = {"userId": notice.user_id, "noticeId": notice.id, "connections": ended.connections}
+    logger.info(f"told of {notice.news.value}", extra=extra)
 
 
 def tell_work(told: Worked, logger: Logger, metrics: Metrics) -> None:

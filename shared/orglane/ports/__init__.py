@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from orglane.commands import Cause, Command
+from orglane.keys import is_shell_name
 from orglane.model import Position
 from orglane.rows import Head, ParkedRow, Row, State, Wanted
 
@@ -166,57 +167,99 @@ class Sockets(Protocol):
 
     def post(self, connection_id: str, frame: str) -> Posted: ...
 
+    def close(self, connection_id: str) -> None:
+        """Hang up; of a connection that is gone already, nothing."""
+        ...
+
+
+class Listener(NamedTuple):
+    """A connection that listens; whoever it belongs to may have been signed in for so long only."""
+
+    connection_id: str
+    user_id: str | None = None
+    is_expired: bool = False
+
 
 class Listeners(Protocol):
-    """Who listens to a topic."""
+    """Who listens to a topic, and whose connections there are."""
 
-    def of(self, topic: str, now_ms: int) -> list[str]:
-        """The connections of a topic that have not expired."""
+    def of(self, topic: str, now_ms: int) -> list[Listener]:
+        """The connections of a topic, or of another name that they are found under."""
         ...
 
     def forget(self, topic: str, connection_id: str) -> None:
         """Remove exactly one registration."""
         ...
 
+    def unsubscribe(self, topic: str, connection_id: str) -> None:
+        """Remove a registration, and the topic from what its connection has subscribed to."""
+        ...
 
-class Principal(NamedTuple):
-    """Who asks: a person who signed in, or the holder of a token for one organization."""
-
-    login: str
-    user_id: str | None = None
-    organization_id: str | None = None
-
-
-class Connection(NamedTuple):
-    """An open connection: whose it is, and the topics that it listens to."""
-
-    id: str
-    principal: Principal
-    topics: frozenset[str]
-
-
-class Connections(Protocol):
-    """Connections and their registrations."""
-
-    def open(self, connection_id: str, principal: Principal, now_ms: int) -> None: ...
-
-    def get(self, connection_id: str, now_ms: int) -> Connection | None: ...
+    def opened_by(self, user_id: str, credential: str | None = None) -> list[str]:
+        """All connections of a person, or those that were opened with a credential."""
+        ...
 
     def close(self, connection_id: str) -> None:
         """Forget a connection and all its registrations."""
         ...
 
-    def register(self, connection: Connection, topic: str, now_ms: int) -> bool:
-        """Listen to a topic; False when the connection is gone."""
+
+class Principal(NamedTuple):
+    """Who asks: a person who signed in, or the holder of a token for one organization.
+
+    `credential` names the session or token that shows it, by its hash; it is good until `until_ms`.
+    """
+
+    login: str
+    user_id: str | None = None
+    organization_id: str | None = None
+    credential: str | None = None
+    until_ms: int | None = None
+
+
+class Connection(NamedTuple):
+    """An open connection: whose it is, and the names under which it is found by whoever tells something."""
+
+    id: str
+    principal: Principal
+    names: frozenset[str]
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What its client has subscribed to."""
+        return frozenset(name for name in self.names if not is_shell_name(name))
+
+
+class Connections(Protocol):
+    """Connections and their registrations. None outlives what its principal has shown."""
+
+    def open(self, connection_id: str, principal: Principal, now_ms: int) -> None: ...
+
+    def get(self, connection_id: str, now_ms: int) -> Connection | None:
+        """A connection whose time is not over."""
         ...
 
-    def unregister(self, connection: Connection, topic: str) -> None: ...
+    def close(self, connection_id: str) -> None:
+        """Forget a connection and all its registrations."""
+        ...
+
+    def register(self, connection: Connection, topic: str, now_ms: int, names: Iterable[str] = ()) -> bool:
+        """Listen to a topic, to be found under `names` or the topic's own; False when the connection is gone."""
+        ...
+
+    def unregister(self, connection: Connection, topic: str) -> None:
+        """Listen to a topic no longer, whatever names that is under."""
+        ...
 
 
 class Access(Protocol):
     """Who may see what."""
 
     def may_see(self, principal: Principal, organization_id: str) -> bool: ...
+
+    def is_valid(self, principal: Principal, now_ms: int) -> bool:
+        """Whether the session or token still is, with which the principal came."""
+        ...
 
     def redeem(self, ticket: str, now_ms: int) -> Principal | None:
         """The principal of a ticket, once; None when it is unknown, used or expired."""

@@ -123,8 +123,12 @@ class Resent:
         self.rows.append((row.id, row.times))
 
 
+def people_on_table() -> TablePeople:
+    return TablePeople(TableConnection(region=REGION))
+
+
 def on_table(client: "DynamoDBClient") -> Ports:
-    people, resent = TablePeople(), Resent()
+    people, resent = people_on_table(), Resent()
 
     def belong(organization_id: str) -> None:
         organizations = people.organizations("7").keys() | {organization_id}

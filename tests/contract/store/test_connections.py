@@ -2,7 +2,7 @@
 
 from orglane.ports import Connection, Principal
 from tests.contract.store.conftest import ANA, Ports
-from tests.fakes import CONNECTION_S, NOW_MS
+from tests.fakes import CONNECTION_S, NOW_MS, live
 
 TOPIC = "organization:42"
 AN_END_MS = NOW_MS + CONNECTION_S * 1000
@@ -37,27 +37,27 @@ def test_a_registration_is_seen_from_both_sides(ports: Ports) -> None:
     assert ports.connections.register(connection, TOPIC, NOW_MS)
     assert ports.connections.register(connection, "app", NOW_MS)
     assert found(ports).topics == {TOPIC, "app"}
-    assert (ports.listeners.of(TOPIC, NOW_MS), ports.listeners.of("app", NOW_MS)) == (["c"], ["c"])
-    assert ports.listeners.of("organization:43", NOW_MS) == []
+    assert (live(ports.listeners, TOPIC, NOW_MS), live(ports.listeners, "app", NOW_MS)) == (["c"], ["c"])
+    assert live(ports.listeners, "organization:43", NOW_MS) == []
 
 
 def test_registering_again_is_one_registration(ports: Ports) -> None:
     connection = opened(ports)
     assert ports.connections.register(connection, TOPIC, NOW_MS)
     assert ports.connections.register(connection, TOPIC, NOW_MS)
-    assert ports.listeners.of(TOPIC, NOW_MS) == ["c"]
+    assert live(ports.listeners, TOPIC, NOW_MS) == ["c"]
 
 
 def test_everyone_who_listens_is_named(ports: Ports) -> None:
     for connection_id in ("a", "b", "c"):
         ports.connections.register(opened(ports, connection_id), TOPIC, NOW_MS)
-    assert ports.listeners.of(TOPIC, NOW_MS) == ["a", "b", "c"]
+    assert live(ports.listeners, TOPIC, NOW_MS) == ["a", "b", "c"]
 
 
 def test_a_registration_expires(ports: Ports) -> None:
     ports.connections.register(opened(ports), TOPIC, NOW_MS)
-    assert ports.listeners.of(TOPIC, AN_END_MS - 1) == ["c"]
-    assert ports.listeners.of(TOPIC, AN_END_MS) == []
+    assert live(ports.listeners, TOPIC, AN_END_MS - 1) == ["c"]
+    assert live(ports.listeners, TOPIC, AN_END_MS) == []
 
 
 def test_a_topic_is_given_back(ports: Ports) -> None:
@@ -66,7 +66,7 @@ def test_a_topic_is_given_back(ports: Ports) -> None:
     ports.connections.register(connection, "app", NOW_MS)
     ports.connections.unregister(connection, TOPIC)
     assert found(ports).topics == {"app"}
-    assert ports.listeners.of(TOPIC, NOW_MS) == []
+    assert live(ports.listeners, TOPIC, NOW_MS) == []
     ports.connections.unregister(connection, "app")
     assert found(ports).topics == frozenset()
 
@@ -83,7 +83,7 @@ def test_a_closed_connection_listens_to_nothing(ports: Ports) -> None:
     ports.connections.register(connection, "app", NOW_MS)
     ports.connections.close("c")
     assert ports.connections.get("c", NOW_MS) is None
-    assert (ports.listeners.of(TOPIC, NOW_MS), ports.listeners.of("app", NOW_MS)) == ([], [])
+    assert (live(ports.listeners, TOPIC, NOW_MS), live(ports.listeners, "app", NOW_MS)) == ([], [])
 
 
 def test_closing_twice_or_what_was_never_open_is_nothing(ports: Ports) -> None:
@@ -97,7 +97,7 @@ def test_a_connection_that_is_gone_does_not_register(ports: Ports) -> None:
     connection = opened(ports)
     ports.connections.close("c")
     assert not ports.connections.register(connection, TOPIC, NOW_MS)
-    assert ports.listeners.of(TOPIC, NOW_MS) == []
+    assert live(ports.listeners, TOPIC, NOW_MS) == []
     assert ports.connections.get("c", NOW_MS) is None
 
 
@@ -117,8 +117,8 @@ def test_the_pusher_forgets_exactly_one_registration(ports: Ports) -> None:
         ports.connections.register(connection, "app", NOW_MS)
     ports.listeners.forget(TOPIC, "a")
     ports.listeners.forget(TOPIC, "a")
-    assert ports.listeners.of(TOPIC, NOW_MS) == ["b"]
-    assert ports.listeners.of("app", NOW_MS) == ["a", "b"]
+    assert live(ports.listeners, TOPIC, NOW_MS) == ["b"]
+    assert live(ports.listeners, "app", NOW_MS) == ["a", "b"]
 
 
 def test_a_ticket_is_redeemed_once(ports: Ports) -> None:

@@ -6,11 +6,10 @@ import pytest
 
 from orglane.commands import Account
 from orglane.edges.departures import TableDepartures
-from orglane.edges.people import TablePeople
 from orglane.ports import Principal
 from orglane.ports.people import Belonging, Identity, Person
-from tests.contract.store.conftest import ANA, TABLE, Ports, on_table
-from tests.fakes import NOW_MS
+from tests.contract.store.conftest import ANA, TABLE, Ports, on_table, people_on_table
+from tests.fakes import NOW_MS, live
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +21,7 @@ TOKEN = Principal("deploy", None, "42")
 @pytest.fixture
 def ports(client: "DynamoDBClient") -> Ports:
     """Ana and Ben, each signed in twice and listening to organizations 42 and 43; a token that listens to 42."""
-    ports, people = on_table(client), TablePeople()
+    ports, people = on_table(client), people_on_table()
     belongings = tuple(Belonging(Account(each, "acme"), "member") for each in ("42", "43"))
     for who in (ANA, BEN):
         assert who.user_id
@@ -48,30 +47,30 @@ def sees(ports: Ports, who: Principal) -> list[str]:
 
 def signed_in() -> list[str]:
     every = [f"{who}-{number}" for who in ("ana", "ben") for number in (1, 2)]
-    return [each for each in every if TablePeople().by_session(each, NOW_MS)]
+    return [each for each in every if people_on_table().by_session(each, NOW_MS)]
 
 
 def test_whoever_leaves_an_organization_sees_and_hears_no_more_of_it(ports: Ports, client: "DynamoDBClient") -> None:
-    TableDepartures(client, TABLE).leave("42", "7")
+    TableDepartures(client, TABLE, lambda: NOW_MS).leave("42", "7")
     assert (sees(ports, ANA), sees(ports, BEN)) == (["43"], ["42", "43"])
-    assert ports.listeners.of("organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
-    assert ports.listeners.of("organization:43", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
-    assert ports.listeners.of("app", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
+    assert live(ports.listeners, "organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
+    assert live(ports.listeners, "organization:43", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
+    assert live(ports.listeners, "app", NOW_MS) == ["ana-1", "ana-2", "ben-1", "ben-2"]
     assert signed_in() == ["ana-1", "ana-2", "ben-1", "ben-2"]
 
 
 def test_whoever_takes_their_authorization_back_is_signed_out_everywhere(
     ports: Ports, client: "DynamoDBClient"
 ) -> None:
-    TableDepartures(client, TABLE).sign_out("7")
+    TableDepartures(client, TABLE, lambda: NOW_MS).sign_out("7")
     assert signed_in() == ["ben-1", "ben-2"]
     assert (sees(ports, ANA), sees(ports, BEN)) == ([], ["42", "43"])
-    assert ports.listeners.of("organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
-    assert ports.listeners.of("organization:43", NOW_MS) == ["ben-1", "ben-2"]
+    assert live(ports.listeners, "organization:42", NOW_MS) == ["ben-1", "ben-2", "token"]
+    assert live(ports.listeners, "organization:43", NOW_MS) == ["ben-1", "ben-2"]
 
 
 def test_leaving_again_or_without_ever_having_come_changes_nothing(ports: Ports, client: "DynamoDBClient") -> None:
-    departures = TableDepartures(client, TABLE)
+    departures = TableDepartures(client, TABLE, lambda: NOW_MS)
     departures.leave("42", "7")
     before = client.scan(TableName=TABLE)["Items"]
     departures.leave("42", "7")
@@ -81,6 +80,6 @@ def test_leaving_again_or_without_ever_having_come_changes_nothing(ports: Ports,
 
 
 def test_a_person_may_sign_in_again(ports: Ports, client: "DynamoDBClient") -> None:
-    TableDepartures(client, TABLE).sign_out("7")
+    TableDepartures(client, TABLE, lambda: NOW_MS).sign_out("7")
     ports.belong("42")
     assert sees(ports, ANA) == ["42"]

@@ -8,13 +8,12 @@ import pytest
 from orglane.edges.connections import TableAccess
 from orglane.edges.items import Ticket
 from orglane.edges.parking import TableParking
-from orglane.edges.people import TablePeople
 from orglane.edges.table import TableStore
 from orglane.errors import Terminal, Unavailable
 from orglane.ports import Commit, Principal
 from orglane.rows import ParkedRow, Row, State, replace
 from tests.contract.store.commits import HEAD, first, parked, pr, repo
-from tests.contract.store.conftest import ANA, TABLE
+from tests.contract.store.conftest import ANA, TABLE, people_on_table
 from tests.fakes import NOW_MS
 from tests.unit.builders import ACME, T, entry
 
@@ -191,7 +190,7 @@ def test_two_who_redeem_a_ticket_at_once_open_one_connection(
         monkeypatch.setattr(Ticket, "refresh", refresh)
         redeemed.append(TableAccess().redeem("secret", NOW_MS))
 
-    TablePeople().issue_ticket(ANA, "secret", NOW_MS + 60_000)
+    people_on_table().issue_ticket(ANA, "secret", NOW_MS + 60_000)
     monkeypatch.setattr(Ticket, "refresh", and_meanwhile)
     redeemed.append(TableAccess().redeem("secret", NOW_MS))
     assert redeemed == [ANA, None]

@@ -14,6 +14,7 @@ import boto3
 import pytest
 from mangum import Mangum
 from moto import mock_aws
+from pynamodb.connection import Connection as TableConnection
 
 from orglane.api import Doors, create_app
 from orglane.commands import Account, Command
@@ -24,6 +25,7 @@ from orglane.edges.log import TableLog
 from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
+from orglane.edges.shells import TableShells
 from orglane.edges.table import TableStore
 from orglane.errors import Unavailable
 from orglane.lanes import Lanes
@@ -206,7 +208,7 @@ def _api(client: Any) -> Api:
             client_id="Iv1.c",
             secret_arn="arn:api",
         ),
-        people=TablePeople(),
+        people=TablePeople(TableConnection(region="us-east-1")),
         access=TableAccess(),
         reader=TableReader(client, TABLE),
         history=TableLog(client, TABLE),
@@ -215,6 +217,7 @@ def _api(client: Any) -> Api:
         nudges=nudges,
         parking=TableParking(client, TABLE, lane),
         provider=provider,
+        shells=TableShells(client, TABLE),
         clock=lambda: clock[0],
         secret=lambda: f"secret-{next(count)}-of-a-test-that-is-long-enough",
         session_secret=lambda: "k" * 32,

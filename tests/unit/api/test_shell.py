@@ -1,8 +1,8 @@
 """Who asks, their own shell, and tickets."""
 
-from orglane.edges.items import Token
+from orglane.edges.items import Session, Token
 from orglane.ports import Principal
-from orglane.ports.people import Belonging, Identity
+from orglane.ports.people import SESSION_S, Belonging, Identity
 
 from .conftest import ACME, ANA, NOW_MS, Api
 from .test_organizations import opened, tell
@@ -106,7 +106,10 @@ def test_a_ticket_opens_one_connection_within_a_minute(api: Api) -> None:
     told = api.call("POST", "/v1/socket-tickets", api.csrf()).json()
     assert told["url"] == "ws://localhost:4580/socket"
     assert 0 < told["expiresAtMs"] - NOW_MS <= 60_000
-    assert api.doors.access.redeem(told["ticket"], NOW_MS) == Principal("ana", "7")
+    until_ms = NOW_MS + SESSION_S * 1000
+    credential = Session.key(api.cookies["orglane_session"])
+    opens_for = Principal("ana", "7", credential=credential, until_ms=until_ms)
+    assert api.doors.access.redeem(told["ticket"], NOW_MS) == opens_for
     assert api.doors.access.redeem(told["ticket"], NOW_MS) is None
     late = api.call("POST", "/v1/socket-tickets", api.csrf()).json()
     assert api.doors.access.redeem(late["ticket"], NOW_MS + 61_000) is None
