@@ -126,7 +126,7 @@ def test_malformed_frames_are_answered_on_a_connection_that_lives_on(organizatio
 def test_a_ping_tells_the_heads_of_all_topics(organization: Organization) -> None:
     listener, position = organization.follow()
     listener.subscribe("app", None)
-    assert listener.ping() == {organization.topic: position, "app": {"epoch": 1, "seq": 0}}
+    assert listener.ping() == {organization.topic: position, "app": {"epoch": 1, "seq": 1}}
     organization.pull_request(2)
     delta = listener.delta()
     assert listener.ping()[organization.topic]["seq"] == delta["seq"]

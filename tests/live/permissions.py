@@ -25,11 +25,13 @@ from orglane.decide.jobs import FROM_OUTSIDE
 from orglane.edges.clock import now_ms
 from orglane.edges.jobs import TableJobs
 from orglane.edges.log import log_item
+from orglane.edges.notices import notice_item, notice_of
 from orglane.edges.records import head_item, key_item
 from orglane.github.payload import pull_request, repository
 from orglane.jobs import ACTIVE, CLEAR, FULL_SYNC, Order
 from orglane.model import Job
 from orglane.ports import LogEntry
+from orglane.ports.shells import News
 from orglane.rows import Head
 from tests.live import lanes, payloads
 from tests.live.browserless import Visitor
@@ -71,17 +73,81 @@ def an_installation_orders_its_sync(deployed: Deployed) -> None:
 
 
 def somebody_takes_the_authorization_back(deployed: Deployed) -> None:
-    """What the person's open sidebars would still hear ends; nothing is committed that a pusher could find first."""
+    """Session, membership and what their open sidebars hear end, and their shell begins an epoch."""
     organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
     table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
-    topic = {"S": keys.topic_pk(f"organization:{organization_id}")}
-    registration = {"pk": topic, "sk": {"S": "CONN#theirs"}}
-    connection = {"pk": {"S": "CONN#theirs"}, "sk": {"S": keys.HEAD_SK}, "user_id": {"S": user_id}}
-    membership = key_item(keys.membership(user_id, organization_id))
-    for item in (registration | {"ttl": {"N": "99999999999"}}, connection, membership):
-        table.put_item(TableName=name, Item=item)
+    rows = _rows_of_somebody(deployed, user_id, organization_id)
     _apply(deployed, EndSessions(Account(user_id, "ana", "user")))
-    _must("Item" not in table.get_item(TableName=name, Key=registration), "the registration is still there")
+    for key in (rows["registration"], rows["session"], rows["membership"]):
+        _must("Item" not in table.get_item(TableName=name, Key=key), f"{key} is still there")
+
+
+def _rows_of_somebody(deployed: Deployed, user_id: str, organization_id: str) -> dict[str, Any]:
+    """Somebody with a session and a connection from it that listens to an organization of theirs; the keys of that."""
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    topic, session, connection_id = f"organization:{organization_id}", f"SESSION#{user_id}", f"of-{user_id}"
+    theirs = {"user_id": {"S": user_id}, "credential": {"S": session}, "ttl": {"N": "99999999999"}}
+    found: dict[str, Any] = {
+        "registration": key_item(keys.listener(topic, connection_id)),
+        "connection": key_item(keys.connection(connection_id)),
+        "connection of": key_item(keys.connection_of(user_id, connection_id)),
+        "session": key_item(keys.Key(session, keys.HEAD_SK)),
+        "session of": key_item(keys.Key(keys.user_pk(user_id), session)),
+        "membership": key_item(keys.membership(user_id, organization_id)),
+    }
+    for what, key in found.items():
+        more = {"topics": {"SS": [topic]}} if what == "connection" else {}
+        table.put_item(TableName=name, Item={**key, **theirs, **more})
+    return found
+
+
+def a_session_ends_and_its_connection_is_forgotten(deployed: Deployed) -> None:
+    organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
+    rows = _rows_of_somebody(deployed, user_id, organization_id)
+    _told(deployed, notice_item(notice_of(user_id, News.SESSION_ENDED, 1, f"SESSION#{user_id}")))
+    for key in (rows["registration"], rows["connection"], rows["connection of"]):
+        found = deployed.aws("dynamodb").get_item(TableName=deployed.cloud.table_name, Key=key)
+        _must("Item" not in found, f"{key} is still there")
+
+
+def a_membership_ends_and_its_connection_hears_no_more(deployed: Deployed) -> None:
+    organization_id, user_id = str(uuid.uuid4().int % 10**12), uuid.uuid4().hex
+    rows = _rows_of_somebody(deployed, user_id, organization_id)
+    _told(deployed, notice_item(notice_of(user_id, News.LEFT, 1, organization_id)))
+    found = deployed.aws("dynamodb").get_item(TableName=deployed.cloud.table_name, Key=rows["connection"])
+    _must("topics" not in found["Item"], "the connection still listens")
+
+
+def a_shell_is_told(deployed: Deployed) -> None:
+    """The registration of a connection that is gone goes only when the shell could be read, and was tried."""
+    organization_id = str(uuid.uuid4().int % 10**12)
+    lanes.put_head(deployed, organization_id, "connected")
+    table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
+    gone = key_item(keys.listener(keys.shells_name(organization_id), "gone"))
+    table.put_item(TableName=name, Item={**gone, "ttl": {"N": "99999999999"}})
+    _told(deployed, log_item(_entry(organization_id)._replace(standing="status")))
+    _must("Item" not in table.get_item(TableName=name, Key=gone), "the registration is still there")
+
+
+def _told(deployed: Deployed, item: Any) -> None:
+    answer, error = deployed.invoke(
+        "PushFunction", {"Records": [{"eventName": "INSERT", "dynamodb": {"NewImage": item}}]}
+    )
+    _must(error is None, answer)
+
+
+def _entry(organization_id: str) -> LogEntry:
+    return LogEntry(
+        organization_id=organization_id,
+        epoch=1,
+        base_epoch=1,
+        base=1,
+        seq=2,
+        changes="[]",
+        cause=Cause("webhook", "d"),
+        at_ms=1,
+        commands="[]",
+    )
 
 
 def _apply(deployed: Deployed, body: Body) -> None:
@@ -161,20 +227,7 @@ def a_commit_is_told_and_the_gone_are_forgotten(deployed: Deployed) -> None:
     table, name = deployed.aws("dynamodb"), deployed.cloud.table_name
     gone = {"pk": {"S": keys.topic_pk(organization.topic)}, "sk": {"S": "CONN#gone"}}
     table.put_item(TableName=name, Item={**gone, "ttl": {"N": "99999999999"}})
-    entry = LogEntry(
-        organization_id=organization.id,
-        epoch=1,
-        base_epoch=1,
-        base=1,
-        seq=2,
-        changes="[]",
-        cause=Cause("webhook", "d"),
-        at_ms=1,
-        commands="[]",
-    )
-    record = {"eventName": "INSERT", "dynamodb": {"NewImage": log_item(entry)}}
-    answer, error = deployed.invoke("PushFunction", {"Records": [record]})
-    _must(error is None, answer)
+    _told(deployed, log_item(_entry(organization.id)))
     _must("Item" not in table.get_item(TableName=name, Key=gone), "the registration is still there")
 
 
@@ -276,8 +329,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("ApplyFunction", "dynamodb:BatchGetItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:PutItem"): a_command_is_applied,
     ("ApplyFunction", "dynamodb:DeleteItem"): somebody_takes_the_authorization_back,
-    ("ApplyFunction", "dynamodb:GetItem"): somebody_takes_the_authorization_back,
     ("ApplyFunction", "dynamodb:Query"): somebody_takes_the_authorization_back,
+    ("ApplyFunction", "dynamodb:UpdateItem"): somebody_takes_the_authorization_back,
     ("ApplyFunction", "sqs:SendMessage"): an_installation_orders_its_sync,
     ("WorkFunction", "dynamodb:BatchGetItem"): a_job_is_carried_out,
     ("WorkFunction", "dynamodb:DeleteItem"): rows_of_an_ended_installation_are_deleted,
@@ -296,8 +349,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("LanesFunction", "sqs:GetQueueAttributes"): the_stack_ends,
     ("LanesFunction", "sqs:DeleteQueue"): the_stack_ends,
     ("LanesFunction", "lambda:ListEventSourceMappings"): the_stack_ends,
+    ("PushFunction", "dynamodb:BatchGetItem"): a_shell_is_told,
     ("PushFunction", "dynamodb:Query"): a_commit_is_told_and_the_gone_are_forgotten,
-    ("PushFunction", "dynamodb:DeleteItem"): a_commit_is_told_and_the_gone_are_forgotten,
+    ("PushFunction", "dynamodb:DeleteItem"): a_session_ends_and_its_connection_is_forgotten,
+    ("PushFunction", "dynamodb:UpdateItem"): a_membership_ends_and_its_connection_hears_no_more,
     ("PushFunction", "execute-api:ManageConnections"): a_commit_is_told_and_the_gone_are_forgotten,
     ("SocketFunction", "dynamodb:BatchGetItem"): a_connection_lives_and_ends,
     ("SocketFunction", "dynamodb:BatchWriteItem"): a_connection_lives_and_ends,
