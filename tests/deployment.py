@@ -88,7 +88,7 @@ class Cloud:
         return self.deployment.backlog()
 
     def restart(self) -> None:
-        """Stop the cloud the graceful way and start it on what it kept; site and GitHub stay."""
+        """Stop cloud and site the graceful way and start them on what was kept; GitHub stays."""
         self.deployment.restart_cloud()
 
 

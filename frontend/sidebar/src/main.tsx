@@ -8,11 +8,15 @@ import "./styles/shell.css";
 import "./styles/list.css";
 import "./styles/work.css";
 
+/** For whoever opens the console: `orglane.topics()`, `orglane.journal()`. */
+const client = createClient();
+Object.assign(globalThis, { orglane: client });
+
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App client={createClient()} />
+      <App client={client} />
     </StrictMode>,
   );
 }
