@@ -33,15 +33,20 @@ export function createHeart({ tunables, isVisible, ping, silent }: HeartDeps): H
   function beat(): void {
     pings += 1;
     ping(`p${pings}`);
-    clearTimeout(pongTimer);
-    pongTimer = setTimeout(silent, tunables.pongTimeout);
+    // Of several that are unanswered the first one counts.
+    pongTimer ??= setTimeout(silent, tunables.pongTimeout);
     start();
+  }
+
+  function heard(): void {
+    clearTimeout(pongTimer);
+    pongTimer = undefined;
   }
 
   function stop(): void {
     clearTimeout(pingTimer);
-    clearTimeout(pongTimer);
+    heard();
   }
 
-  return { start, stop, beat, heard: () => clearTimeout(pongTimer) };
+  return { start, stop, beat, heard };
 }
