@@ -67,7 +67,7 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     tunables,
     isVisible: page.isVisible,
     ping: (id) => current?.send({ action: "ping", id }),
-    silent: () => wait({ kind: "lost" }, "no pong", null),
+    silent: () => lost({ kind: "lost" }, "no pong", null),
   });
   let state = NEW_CONNECTION;
   let current: Attempt | null = null;
@@ -112,7 +112,7 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
       { ...deps, connectTimeoutMs: tunables.connectTimeout, about },
       {
         opened: () => (own === successor ? takeOver(reason) : opened(reason)),
-        received,
+        received: (data) => received(own, data),
         ended: (how) => ended(own, how, reason),
       },
     );
@@ -133,32 +133,34 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     renewIn(tunables.renewAfter + random() * tunables.renewSpread, "renewal");
   }
 
-  function received(data: unknown): void {
-    heart.heard();
+  function received(own: Attempt, data: unknown): void {
+    // The one before proves nothing of the one that has taken over.
+    if (own === current) heart.heard();
     state = { ...state, heardAtMs: Date.now() };
     const frame = parseFrame(data, log);
-    if (frame) handle(frame);
+    if (frame) handle(own, frame);
   }
 
-  function handle(frame: ServerFrame): void {
-    if (frame.type === "closing") told(frame);
-    else if (frame.type === "part") assemble(frame);
+  function handle(own: Attempt, frame: ServerFrame): void {
+    if (frame.type === "closing") told(own, frame);
+    else if (frame.type === "part") assemble(own, frame);
     else events.frame(frame);
   }
 
-  function assemble(part: Part): void {
+  function assemble(own: Attempt, part: Part): void {
     const whole = parts.add(part);
     const frame = whole === null ? null : parseFrame(whole, log);
-    if (frame) handle(frame);
+    if (frame) handle(own, frame);
   }
 
   /** The connection is good for as long as it lasts: another one takes over at a moment of this client's own. */
-  function told(frame: Extract<ServerFrame, { type: "closing" }>): void {
+  function told(own: Attempt, frame: Extract<ServerFrame, { type: "closing" }>): void {
     if (!frame.retry) {
       stop(frame.reason, null);
       return;
     }
-    const spreadMs = Math.max(0, frame.spreadMs || 0);
+    if (own === predecessor) return;
+    const spreadMs = Number.isFinite(frame.spreadMs) ? Math.max(0, frame.spreadMs) : 0;
     const delay = reconnectDelay({ kind: "told", spreadMs }, 0, tunables, random);
     notBeforeMs = performance.now() + delay;
     log("connection.told", { reason: frame.reason, delay });

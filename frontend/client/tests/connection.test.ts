@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { TUNABLES } from "../src/tunables.ts";
 import { aDelta, aPullRequest, FakeSocket, TOPIC } from "./fakes.ts";
-import { answer, fakeTime, live, SUMMARY, setUp, soon, wait } from "./setup.ts";
+import { answer, fakeTime, live, SUMMARY, setUp, soon, TICKETS, wait } from "./setup.ts";
 
 fakeTime();
 
@@ -74,6 +74,158 @@ describe("a connection that is lost", () => {
   });
 });
 
+describe("a connection that is silent", () => {
+  it("is noticed in time, however often the page stirs meanwhile", async () => {
+    const setup = await live();
+    for (let second = 0; second < TUNABLES.pongTimeout; second += 1_000) {
+      setup.page.tell("clock");
+      await wait(1_000);
+    }
+    expect(setup.client.connection()).toMatchObject({ phase: "waiting", reason: "no pong" });
+  });
+
+  it("gives its place to one that is on its way already", async () => {
+    const setup = await live();
+    FakeSocket.latest.deliver({ type: "closing", reason: "deploy", retry: true, spreadMs: 0 });
+    await soon();
+    setup.page.tell("clock");
+    await wait(TUNABLES.pongTimeout - 5);
+    const [old] = FakeSocket.opened;
+    old?.deliver({ type: "resync", topic: "organization:other", reason: "slow" });
+    setup.page.tell("clock");
+    FakeSocket.latest.drop();
+    await wait(2_001);
+    expect(FakeSocket.opened).toHaveLength(3);
+    await wait(TUNABLES.pongTimeout - 2_001);
+    expect(setup.client.connection()).toMatchObject({ phase: "connecting", reason: "no pong" });
+    FakeSocket.latest.accept();
+    expect(setup.client.connection().phase).toBe("open");
+  });
+});
+
+describe("a connection of two hours", () => {
+  const unending = { tunables: { pingVisible: 1e9 } };
+
+  it("is replaced before, and what was asked on it is asked on the next before it goes", async () => {
+    const setup = await live(unending);
+    await wait(TUNABLES.renewAfter + TUNABLES.renewSpread);
+    const [old, next] = FakeSocket.opened;
+    next?.accept();
+    old?.deliver(setup.server.put(aPullRequest(8)));
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
+    expect(setup.numbers()).toEqual([7, 8]);
+    await answer(setup, next);
+    next?.deliver(setup.server.put(aPullRequest(9)));
+    await wait(TUNABLES.overlap);
+    expect(old?.isClosed).toBe(true);
+    expect(setup.numbers()).toEqual([7, 8, 9]);
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
+  });
+
+  it("stays when the next one fails, and the next is tried again later", async () => {
+    const setup = await live(unending);
+    await wait(TUNABLES.renewAfter + TUNABLES.renewSpread);
+    FakeSocket.latest.drop();
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
+    await wait(2_001);
+    expect(FakeSocket.opened).toHaveLength(3);
+    expect(setup.because("connection.renewalFailed")).toHaveLength(1);
+  });
+
+  it("hands over at once when it is cut while the next is on its way", async () => {
+    const setup = await live(unending);
+    await wait(TUNABLES.renewAfter + TUNABLES.renewSpread);
+    FakeSocket.opened[0]?.drop();
+    expect(setup.client.connection().phase).toBe("connecting");
+    FakeSocket.latest.accept();
+    await answer(setup);
+    expect(FakeSocket.opened).toHaveLength(2);
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
+  });
+
+  it("that the old server closes in the overlap does not cost the new one its place", async () => {
+    const setup = await live(unending);
+    const closing = { type: "closing", reason: "deploy", retry: true, spreadMs: 0 };
+    FakeSocket.latest.deliver(closing);
+    await soon();
+    FakeSocket.latest.accept();
+    FakeSocket.opened[0]?.deliver(closing);
+    await wait(1_000);
+    expect(FakeSocket.opened).toHaveLength(2);
+    expect(setup.client.connection().phase).toBe("open");
+  });
+});
+
+describe("a page that nobody looks at", () => {
+  it("lets its connection go after a while, keeps what it shows, and comes back on sight", async () => {
+    const setup = await live({ tunables: { pingHidden: 1e9, pingVisible: 1e9 } });
+    setup.page.hide();
+    await wait(TUNABLES.hiddenFor - 1);
+    expect(FakeSocket.latest.isClosed).toBe(false);
+    await wait(1);
+    expect(FakeSocket.latest.isClosed).toBe(true);
+    expect(setup.numbers()).toEqual([7]);
+    setup.page.show();
+    await soon();
+    FakeSocket.latest.accept();
+    await answer(setup);
+    expect(setup.state()).toMatchObject({ status: "connected", isCaughtUp: true });
+    expect(setup.api.callsTo(SUMMARY)).toBe(1);
+  });
+
+  it("keeps it when somebody looks again in time", async () => {
+    const setup = await live({ tunables: { pingHidden: 1e9, pingVisible: 1e9 } });
+    setup.page.hide();
+    await wait(TUNABLES.hiddenFor - 1);
+    setup.page.show();
+    FakeSocket.latest.deliver({ type: "pong", id: "p1", heads: {} });
+    await wait(TUNABLES.hiddenFor);
+    expect(FakeSocket.opened).toHaveLength(1);
+    expect(FakeSocket.latest.isClosed).toBe(false);
+  });
+});
+
+describe("a ticket", () => {
+  it("that comes after its attempt was given up opens nothing", async () => {
+    const setup = setUp();
+    const tickets: ((answer: { body: unknown }) => void)[] = [];
+    setup.api.routes[`POST ${TICKETS}`] = () => new Promise((give) => tickets.push(give));
+    setup.show();
+    await wait(TUNABLES.connectTimeout + 1_002);
+    expect(tickets).toHaveLength(2);
+    for (const give of tickets) give({ body: { ticket: "t", url: "wss://socket.test/" } });
+    await soon();
+    expect(FakeSocket.opened).toHaveLength(1);
+  });
+
+  it("is asked for once more with the CSRF value of now, when the one of before is refused", async () => {
+    const setup = setUp();
+    const answers = [
+      { status: 403, body: {} },
+      { body: { ticket: "t", url: "wss://socket.test/" } },
+    ];
+    setup.api.routes[`POST ${TICKETS}`] = () => answers.shift() ?? { status: 500 };
+    setup.api.routes["GET /v1/app"] = () => ({ body: { csrfToken: "anew" } });
+    setup.show();
+    await soon();
+    expect(FakeSocket.opened).toHaveLength(1);
+    const asked = setup.api.calls.filter(({ path }) => path === TICKETS);
+    expect(asked.map(({ headers }) => headers["X-Orglane-CSRF"])).toEqual([undefined, "anew"]);
+  });
+
+  it.each([{}, null, { ticket: 1, url: 2 }, "<html>", { ticket: "t", url: "\0" }])(
+    "that is garbage is a loss like any other: %o",
+    async (body) => {
+      const setup = setUp();
+      setup.api.routes[`POST ${TICKETS}`] = () => ({ body });
+      setup.show();
+      await soon();
+      if (FakeSocket.opened.length > 0) FakeSocket.latest.drop();
+      expect(setup.client.connection().phase).toBe("waiting");
+    },
+  );
+});
+
 describe("a connection that lives", () => {
   it("is asked seldom while the page is hidden, and at once when it comes back", async () => {
     const setup = setUp();
@@ -130,6 +282,30 @@ describe("a server that closes the connection", () => {
     await wait(2);
     expect(FakeSocket.opened).toHaveLength(2);
   });
+
+  it("is left alone as long as it asked for, though it cuts the connection at once", async () => {
+    await live();
+    const closing = { type: "closing", reason: "deploy", retry: true, spreadMs: 20_000 };
+    FakeSocket.latest.deliver(closing);
+    FakeSocket.latest.drop();
+    await wait(19_999);
+    expect(FakeSocket.opened).toHaveLength(1);
+    await wait(2);
+    expect(FakeSocket.opened).toHaveLength(2);
+  });
+
+  it.each([undefined, null, "soon", {}, -5])(
+    "with a spread of %o is met with the delays of any loss",
+    async (spreadMs) => {
+      await live();
+      FakeSocket.latest.deliver({ type: "closing", reason: "deploy", retry: true, spreadMs });
+      FakeSocket.latest.drop();
+      await wait(990);
+      expect(FakeSocket.opened).toHaveLength(1);
+      await wait(20);
+      expect(FakeSocket.opened).toHaveLength(2);
+    },
+  );
 
   it("for good is not bothered again, and what is shown is stale, until someone asks", async () => {
     const setup = await live();
