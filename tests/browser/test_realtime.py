@@ -189,7 +189,7 @@ def test_tabs_share_one_socket_and_the_death_of_its_owner_loses_nothing(watcher:
     # Between the commit and the frame: the leader is gone while changes are on their way.
     watcher.organization.pull_request(2, watcher.second + 1, title="On its way")
     watcher.second += 1
-    with pytest.raises(Error, match="ERR_ABORTED|crashed"):
+    with pytest.raises(Error, match=r"ERR_ABORTED|crashed"):
         watcher.first.goto("chrome://crash")
     watcher.change(5)
     for each in others:
