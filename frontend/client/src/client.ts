@@ -182,8 +182,10 @@ export function createClient(options: ClientOptions = {}): Client {
   function forget(topic: TopicName, { feed, graceTimer }: Entry): void {
     clearTimeout(graceTimer);
     entries.delete(topic);
+    const listeners = [...feed.listeners];
     feed.dispose();
     log("topic.removed", { topic });
+    for (const listener of listeners) listener();
   }
 
   async function loadApp(): Promise<AppSnapshot> {
