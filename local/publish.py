@@ -1,4 +1,4 @@
-"""`make deploy`, its last step: put the built web app into the stack's bucket, for CloudFront to serve."""
+"""`make deploy`, its last step: put the built web app into the stack's bucket, and have open pages reconnect."""
 
 import mimetypes
 import sys
@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.settings import ROOT
 from local.site.files import ASK_AGAIN, FOREVER, HASHED
+from orglane.errors import OrglaneError
+from orglane_cli import sockets
+from orglane_cli.deployment import NoDeploymentError, find
 
 ASSETS = ROOT / "frontend" / "sidebar" / "dist"
 
@@ -29,8 +33,20 @@ def main(argv: list[str]) -> int:
             InvalidationBatch={"CallerReference": str(time.time_ns()), "Paths": {"Quantity": 1, "Items": ["/*"]}},
         )
         print(f"Site  {sent} files")
+    # Nobody is connected to a stack that was just created.
+    if stack["StackStatus"].startswith("UPDATE_"):
+        reconnect(named["stack_name"], named.get("region"))
     print(f"Ready  {outputs['SiteUrl']}")
     return 0
+
+
+def reconnect(stack: str, region: str | None) -> None:
+    """Have open pages come back on new connections, spread over time. The deployment stands, whatever becomes of it."""
+    try:
+        print(f"Sockets  {sockets.run(find(stack, region), 'deploy').words()}")
+    except (ClientError, BotoCoreError, OrglaneError, NoDeploymentError) as reason:
+        again = f"uv run orglane sockets cut --stack {stack}" + (f" --region {region}" if region else "")
+        print(f"Sockets  open pages could not be told: {reason}\n         {again}", file=sys.stderr)
 
 
 def upload(s3: Any, bucket: str, folder: Path) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from orglane_cli import checks, jobs, lanes, parked, reloads, tokens, webhooks
+from orglane_cli import checks, jobs, lanes, parked, reloads, sockets, tokens, webhooks
 from orglane_cli.options import AsJson, Region, Stack, deployment_of, fail
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate a deployment of Orglane.")
@@ -18,6 +18,7 @@ app.command(epilog=reloads.RECOVER_EXAMPLES)(reloads.recover)
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(lanes.lanes, name="lanes")
 app.add_typer(parked.parked, name="parked")
+app.add_typer(sockets.sockets, name="sockets")
 
 
 @token.command("create")

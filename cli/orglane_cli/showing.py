@@ -1,9 +1,10 @@
-"""Jobs in words, and their progress on a terminal: a bar where there is one, else a line when there is news."""
+"""Jobs in words, and progress on a terminal: a bar where there is one, else a line when there is news."""
 
 import json
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -87,6 +88,33 @@ def progress() -> Iterator[Tell]:
             bar.update(task, description=description, total=at["total"], completed=at["done"], words=words)
 
         yield show
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show on stderr how many of a total are done; threads may call what is yielded."""
+    console = Console(stderr=True)
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield _count_lines(what, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _count_lines(what: str, total: int) -> Callable[[], None]:
+    done, due_s, lock = 0, time.monotonic() + LINE_EVERY_S, threading.Lock()
+
+    def advance() -> None:
+        nonlocal done, due_s
+        with lock:
+            done += 1
+            if time.monotonic() >= due_s:
+                due_s = time.monotonic() + LINE_EVERY_S
+                print(f"{done} of {total} {what} …", file=sys.stderr, flush=True)
+
+    return advance
 
 
 def _lines() -> Tell:
