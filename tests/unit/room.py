@@ -22,7 +22,8 @@ class Room:
         self.store = store or Store()
         self.connections, self.sockets = Connections(rights={("ana", "42")}), Sockets()
         self.shells = Shells(self.store, {"7": User(Person("7", "ana", "Ana", ""), roles={"42": "member"})})
-        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, Clock(), self.shells)
+        self.clock = Clock()
+        self.doors = Doors(self.connections, self.connections, self.store, self.sockets, self.clock, self.shells)
         self.connections.open("c", ANA, NOW_MS)
         self.stand([entry(1), entry(2), entry(3)])
 

@@ -89,7 +89,15 @@ def _mails(entries: Sequence[LogEntry], notices: Iterable[Notice], doors: Doors)
 def _tell(principal: Principal, mail: _Mail, doors: Doors) -> list[Posted]:
     shell = doors.shells.of(principal)
     frames = list(_frames(mail, shell))
-    return [send(each, name, SHELL_TOPIC, frames, doors) for each, name in mail.connections.items() if frames]
+    return [_send(each, name, frames, doors) for each, name in mail.connections.items() if frames]
+
+
+def _send(connection_id: str, name: str, frames: list[str], doors: Doors) -> Posted:
+    outcome = send(connection_id, name, SHELL_TOPIC, frames, doors)
+    if outcome is Posted.GONE:
+        # It is registered under more names than the one that it was found by.
+        doors.listeners.close(connection_id)
+    return outcome
 
 
 def _frames(mail: _Mail, shell: Shell) -> Iterator[str]:
