@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defaultClientConditions, defineConfig, type Plugin } from "vite";
 
 /** What a first visit may cost in JavaScript, compressed. */
 const BUDGET_BYTES = 120_000;
@@ -19,6 +19,8 @@ function sizeBudget(): Plugin {
 
 export default defineConfig({
   plugins: [react(), sizeBudget()],
+  // The client as it stands in this checkout, and not its last build.
+  resolve: { conditions: ["@orglane/source", ...defaultClientConditions] },
   build: {
     // The page is served under a policy without inline scripts, styles or data: addresses.
     assetsInlineLimit: 0,
