@@ -19,7 +19,8 @@ export function createJournal(kept: number, log: Log): Journal {
   let entries: readonly JournalEntry[] = [];
 
   function note(what: string, facts: Readonly<Record<string, unknown>> = {}): void {
-    entries = [...entries.slice(1 - kept), { atMs: Date.now(), what, facts }];
+    entries = [...entries, { atMs: Date.now(), what, facts }];
+    if (entries.length > kept) entries = entries.slice(1);
     try {
       log(what, facts);
     } catch {
