@@ -19,10 +19,12 @@ from orglane.edges.log import TableLog
 from orglane.edges.parking import TableParking
 from orglane.edges.people import TablePeople
 from orglane.edges.reader import TableReader
+from orglane.edges.shells import TableShells
 from orglane.edges.table import TableStore
 from orglane.ports import Access, Connections, Listeners, Log, LogEntry, Principal, Reader, Store
 from orglane.ports.parking import Parking
 from orglane.ports.people import Belonging, Identity, Person
+from orglane.ports.shells import Shells
 from orglane.ports.work import Desk, Jobs
 from orglane.rows import ParkedRow
 from tests import fakes
@@ -51,6 +53,7 @@ class Ports:
     connections: Connections
     listeners: Listeners
     access: Access
+    shells: Shells
     jobs: Jobs
     desk: Desk
     parking: Parking
@@ -99,8 +102,13 @@ def ports(request: pytest.FixtureRequest) -> Ports:
 def in_memory() -> Ports:
     store, people = fakes.Store(), fakes.Connections()
 
+    shells = fakes.Shells(store)
+
     def belong(organization_id: str) -> None:
         people.rights.add((ANA.login, organization_id))
+        ana = shells.users.setdefault("7", fakes.User(Person("7", "ana", None, ""), seq=1))
+        ana.roles[organization_id] = "member"
+        ana.epoch += 1
 
     desk = fakes.Desk(store)
     jobs = fakes.Jobs(store, desk)
@@ -110,7 +118,9 @@ def in_memory() -> Ports:
         return [each.redriven for each in parking.sent if each.redriven]
 
     reader = fakes.Reader(store)
-    return Ports(store, store, reader, people, people, people, jobs, desk, parking, again, people.issue_ticket, belong)
+    return Ports(
+        store, store, reader, people, people, people, shells, jobs, desk, parking, again, people.issue_ticket, belong
+    )
 
 
 class Resent:
@@ -142,6 +152,7 @@ def on_table(client: "DynamoDBClient") -> Ports:
         TableConnections(TableConnection(region=REGION)),
         TableListeners(client, TABLE),
         TableAccess(),
+        TableShells(client, TABLE),
         TableJobs(client, TABLE),
         TableDesk(client, TABLE),
         TableParking(client, TABLE, resent),

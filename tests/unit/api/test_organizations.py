@@ -36,7 +36,7 @@ def tell(api: Api, *bodies: Body) -> None:
         number += 1
         command = Command(f"c{number}", body.account.id, Cause("webhook", f"d{number}"), "e", None, NOW_MS, body)
         (event,) = apply_batch(
-            [Message(f"m{number}", "42", encode(command), 1)], Ports(api.store, Errands(), lambda: NOW_MS)
+            [Message(f"m{number}", body.account.id, encode(command), 1)], Ports(api.store, Errands(), lambda: NOW_MS)
         )
         assert isinstance(event, Applied)
     api.clock[0] = number
