@@ -8,7 +8,7 @@ import { createRecovery, type Input, initialRecovery, isAwaiting, isCaughtUp } f
 import { type Status, statusOf } from "./status.ts";
 import type { TopicKind, TopicName } from "./topics.ts";
 import type { Tunables } from "./tunables.ts";
-import type { ClientFrame, Log, Position, ServerFrame } from "./types.ts";
+import type { ClientFrame, Log, Position, ServerFrame, WireChange } from "./types.ts";
 
 export interface TopicState<View> {
   readonly status: Status;
@@ -84,7 +84,7 @@ export function createFeed<
   const { step } = createRecovery<Wrapped<Page>, View>(
     {
       viewOf: (pages) => kind.viewOf(pages.map(({ body }) => body)),
-      apply: (view, changes) => kind.apply(view, changes, log),
+      apply: (view, changes) => changes.reduce(applied, view),
     },
     tunables,
   );
@@ -101,6 +101,16 @@ export function createFeed<
   let snapshotTimer: Timer | undefined;
   let quietTimer: Timer | undefined;
   let watch: { timer: Timer; on: unknown } | null = null;
+
+  /** A change that cannot be applied is worth what one is that is not known. */
+  function applied(view: View, change: WireChange): View {
+    try {
+      return kind.apply(view, [change], log);
+    } catch (cause) {
+      log("change.malformed", { type: change.type, message: (cause as Error).message });
+      return view;
+    }
+  }
 
   function run(input: Input<Wrapped<Page>>): void {
     const before = recovery;
