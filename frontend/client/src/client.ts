@@ -92,6 +92,7 @@ export function createClient(options: ClientOptions = {}): Client {
     tunables.requestTimeout,
   );
   const entries = new Map<TopicName, Entry>();
+  let feeds = 0;
   const tabs = options.tabs === undefined ? browserTabs() : options.tabs;
   const deps = {
     http,
@@ -122,12 +123,14 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function feedOf(topic: TopicName): Feed<unknown> {
+    feeds += 1;
     const own: FeedDeps = {
       http,
       tunables,
       random,
       log,
-      tab,
+      // A topic that was let go and is wanted again takes no answer that was meant for it before.
+      tab: `${tab}-${feeds}`,
       send: connection.send,
       connection: connection.state,
     };
