@@ -34,43 +34,39 @@ export interface OrganizationView {
 const DEPARTED_KEPT = 50;
 const JOBS_KEPT = 100;
 
-type Handlers = {
-  [Type in OrganizationChange["type"]]: (
-    view: OrganizationView,
-    change: Extract<OrganizationChange, { type: Type }>,
-  ) => OrganizationView;
-};
+type ChangeOf<Type> = Extract<OrganizationChange, { type: Type }>;
+
+/** The field that a change is about, without which there is nothing to apply; and its effect. */
+type Handler<Type> = readonly [
+  subject: Exclude<keyof ChangeOf<Type>, "type">,
+  apply: (view: OrganizationView, change: ChangeOf<Type>) => OrganizationView,
+];
 
 /** From a change to its effect: the map of this file. */
-const HANDLERS: Handlers = {
-  pullRequestUpdated: (view, { pullRequest }) => placePullRequest(view, pullRequest),
-  pullRequestRemoved: (view, { prId, reason }) => removePullRequest(view, prId, reason),
-  repoUpdated: (view, { repo }) => ({ ...view, repos: view.repos.with(repo.repoId, repo) }),
-  repoRemoved: removeRepository,
-  taskSummaryUpdated: (view, { taskSummary }) => placeTask(view, taskSummary),
-  taskRemoved: (view, { taskId }) => removeTask(view, taskId),
-  githubUpdated: (view, { github }) => ({ ...view, github }),
-  memberUpdated: (view, { member }) => ({
-    ...view,
-    members: view.members.with(member.memberId, member),
-  }),
-  memberRemoved: (view, { memberId }) => ({ ...view, members: view.members.without(memberId) }),
-  jobUpdated: (view, { job }) => ({ ...view, jobs: withJob(view.jobs, job) }),
+const HANDLERS: { readonly [Type in OrganizationChange["type"]]: Handler<Type> } = {
+  pullRequestUpdated: [
+    "pullRequest",
+    (view, { pullRequest }) => placePullRequest(view, pullRequest),
+  ],
+  pullRequestRemoved: ["prId", (view, { prId, reason }) => removePullRequest(view, prId, reason)],
+  repoUpdated: [
+    "repo",
+    (view, { repo }) => ({ ...view, repos: view.repos.with(repo.repoId, repo) }),
+  ],
+  repoRemoved: ["repoId", removeRepository],
+  taskSummaryUpdated: ["taskSummary", (view, { taskSummary }) => placeTask(view, taskSummary)],
+  taskRemoved: ["taskId", (view, { taskId }) => removeTask(view, taskId)],
+  githubUpdated: ["github", (view, { github }) => ({ ...view, github })],
+  memberUpdated: [
+    "member",
+    (view, { member }) => ({ ...view, members: view.members.with(member.memberId, member) }),
+  ],
+  memberRemoved: [
+    "memberId",
+    (view, { memberId }) => ({ ...view, members: view.members.without(memberId) }),
+  ],
+  jobUpdated: ["job", (view, { job }) => ({ ...view, jobs: withJob(view.jobs, job) })],
 };
-
-/** The field that each change is about: without it there is nothing to apply. */
-const SUBJECTS: ReadonlyMap<string, string> = new Map<OrganizationChange["type"], string>([
-  ["pullRequestUpdated", "pullRequest"],
-  ["pullRequestRemoved", "prId"],
-  ["repoUpdated", "repo"],
-  ["repoRemoved", "repoId"],
-  ["taskSummaryUpdated", "taskSummary"],
-  ["taskRemoved", "taskId"],
-  ["githubUpdated", "github"],
-  ["memberUpdated", "member"],
-  ["memberRemoved", "memberId"],
-  ["jobUpdated", "job"],
-]);
 
 /** A job as a request was answered with it: deltas may have told more of it already, and they are in order. */
 export function withAnswer(view: OrganizationView, job: Job): OrganizationView {
@@ -114,17 +110,13 @@ export function applyChanges(
 }
 
 function applyChange(view: OrganizationView, change: WireChange, log: Log): OrganizationView {
-  const subject = SUBJECTS.get(change.type);
-  if (subject === undefined || !(subject in change)) {
-    log(subject === undefined ? "change.unknown" : "change.malformed", { type: change.type });
-    return view;
-  }
-  // The one place where the wire's word for a change is taken: its type has just been looked up.
-  const handler = HANDLERS[change.type as OrganizationChange["type"]] as (
-    view: OrganizationView,
-    change: WireChange,
-  ) => OrganizationView;
-  return handler(view, change);
+  // The one place where the wire's word for a change is taken: its type is looked up.
+  const [subject, apply] = (
+    Object.hasOwn(HANDLERS, change.type) ? HANDLERS[change.type as OrganizationChange["type"]] : []
+  ) as Partial<readonly [string, (view: OrganizationView, change: WireChange) => OrganizationView]>;
+  if (subject !== undefined && apply && subject in change) return apply(view, change);
+  log(subject === undefined ? "change.unknown" : "change.malformed", { type: change.type });
+  return view;
 }
 
 function placePullRequest(view: OrganizationView, row: PullRequest): OrganizationView {
