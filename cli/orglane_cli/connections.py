@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from botocore.config import Config
 
 from orglane import frames, keys
+from orglane.edges.listeners import TableListeners
 from orglane.edges.sockets import GatewaySockets
-from orglane.keys import Key
 from orglane.ports import Posted, Sockets
 from orglane_cli.deployment import Deployment, NoDeploymentError
 
@@ -28,7 +28,7 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 5},
     max_pool_connections=AT_ONCE,
 )
-_COLUMNS = {"#ttl": "ttl", "#login": "login", "#topics": "topics", "#user": "user_id"}
+_COLUMNS = {"#ttl": "ttl", "#login": "login", "#topics": "topics"}
 
 
 class Open(NamedTuple):
@@ -36,7 +36,6 @@ class Open(NamedTuple):
 
     id: str
     login: str
-    user_id: str | None
     names: tuple[str, ...]
     until_ms: int
 
@@ -88,7 +87,6 @@ def _open(row: dict[str, Any]) -> Open:
     return Open(
         row["pk"]["S"].removeprefix(keys.CONNECTION_PREFIX),
         row["login"]["S"],
-        row["user_id"]["S"] if "user_id" in row else None,
         tuple(sorted(row.get("topics", {}).get("SS", ()))),
         int(row["ttl"]["N"]) * 1000,
     )
@@ -101,7 +99,7 @@ def spread_for(connections: int) -> int:
 
 def cut(
     sockets: Sockets,
-    forget: Callable[[Open], None],
+    forget: Callable[[str], None],
     found: Sequence[Open],
     reason: str,
     spread_ms: int | None = None,
@@ -114,7 +112,7 @@ def cut(
     def tell(each: Open) -> Posted:
         outcome = sockets.post(each.id, frame)
         if outcome is Posted.GONE:
-            forget(each)
+            forget(each.id)
         advance()
         return outcome
 
@@ -135,15 +133,7 @@ def gateway(deployment: Deployment) -> GatewaySockets:
     return GatewaySockets(session.client("apigatewaymanagementapi", endpoint_url=url, config=_CONFIG))
 
 
-def forgetting(deployment: Deployment) -> Callable[[Open], None]:
-    """What removes a connection's rows: registrations first, for by its own row they are found."""
+def rows(deployment: Deployment) -> TableListeners:
+    """The rows of its connections."""
     client = deployment.session.client("dynamodb", endpoint_url=deployment.endpoint_url, config=_CONFIG)
-
-    def forget(each: Open) -> None:
-        own = f"{keys.CONNECTION_PREFIX}{each.id}"
-        wanted = [Key(keys.topic_pk(name), own) for name in each.names] + [Key(own, keys.HEAD_SK)]
-        wanted += [Key(keys.user_pk(each.user_id), own)] if each.user_id else []
-        for key in wanted:
-            client.delete_item(TableName=deployment.table, Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}})
-
-    return forget
+    return TableListeners(client, deployment.table)

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from orglane.errors import OrglaneError
 from orglane_cli import showing
-from orglane_cli.connections import RETURNS_A_SECOND, Cut, Open, cut, forgetting, gateway, open_ones
+from orglane_cli.connections import RETURNS_A_SECOND, Cut, Open, cut, gateway, open_ones, rows
 from orglane_cli.deployment import Deployment, NoDeploymentError
 from orglane_cli.options import AsJson, Region, Stack, deployment_of, fail
 
@@ -86,7 +86,7 @@ def run(deployment: Deployment, reason: str, spread_ms: int | None = None) -> Cu
     """Cut with progress on stderr. Raises what the edges and botocore raise."""
     found = list(_counted(open_ones(deployment, _now_ms())))
     with showing.counting("told", len(found)) as advance:
-        return cut(gateway(deployment), forgetting(deployment), found, reason, spread_ms, advance)
+        return cut(gateway(deployment), rows(deployment).close, found, reason, spread_ms, advance)
 
 
 def _counted(found: Iterator[Open]) -> Iterator[Open]:

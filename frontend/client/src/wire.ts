@@ -374,6 +374,9 @@ export interface Ping {
  */
 export interface Closing {
   readonly type: "closing";
+  /**
+   * Such as `deploy`, or `session_expired`, after which there is no retry.
+   */
   readonly reason: string;
   readonly retry: boolean;
   readonly spreadMs: number;
@@ -442,6 +445,9 @@ export interface Refusal {
 export interface Resync {
   readonly type: "resync";
   readonly topic: Topic;
+  /**
+   * Such as `slow`, when the connection did not take a frame, or `epoch`.
+   */
   readonly reason: string;
 }
 /**
@@ -456,7 +462,7 @@ export interface Subscribed {
   readonly position: Position;
   readonly recovery: Recovery;
   /**
-   * Why it is a reset.
+   * Why it is a reset, such as `too_old` or `ahead`.
    */
   readonly reason: string | null;
 }

@@ -73,7 +73,7 @@ class Subscribed(Wire):
     topic: Topic
     position: Position
     recovery: Recovery
-    reason: Annotated[str | None, Field(description="Why it is a reset.")]
+    reason: Annotated[str | None, Field(description="Why it is a reset, such as `too_old` or `ahead`.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ class Resync(Wire):
 
     type: Literal["resync"]
     topic: Topic
-    reason: str
+    reason: Annotated[str, Field(description="Such as `slow`, when the connection did not take a frame, or `epoch`.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class Closing(Wire):
     """The connection is about to end; with `retry` a new one is welcome at a random moment within `spread_ms`."""
 
     type: Literal["closing"]
-    reason: str
+    reason: Annotated[str, Field(description="Such as `deploy`, or `session_expired`, after which there is no retry.")]
     retry: bool
     spread_ms: int
 

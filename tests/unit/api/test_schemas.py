@@ -14,11 +14,17 @@ from orglane import frames
 from orglane.api.schemas import CHANGES
 from orglane.api.socket_documents import RefusalCode, ServerFrame
 from orglane.changes import AppChange, RepoRemoved, change_wire
+from orglane.commands import Account
 from orglane.decide import decide
 from orglane.model import Position
-from orglane.rows import State
+from orglane.ports import Principal
+from orglane.ports.people import Person
+from orglane.ports.shells import News, Notice
+from orglane.push import Doors, push_shells
+from orglane.rows import Head, State, Sync
 from orglane.socket import ACTIONS
 from orglane.views import changes_between
+from tests.fakes import NOW_MS, Clock, Connections, Inline, Shells, Sockets, Store, User
 from tests.unit import builders
 from tests.unit.on_the_wire import check, strict
 from tests.unit.room import TOPIC, Room, at
@@ -105,6 +111,27 @@ def test_what_the_socket_answers_is_what_the_schemas_say() -> None:
     for wrong in ("", {"action": "publish"}, {"action": "subscribe", "topic": "sky"}, {"action": "subscribe"}):
         (answer,) = room.send(wrong)
         check("ServerFrame", answer)
+
+
+def test_what_shells_are_told_is_what_the_schemas_say() -> None:
+    store, connections, sockets = Store(), Connections(), Sockets()
+    head = Head(epoch=1, account=Account("42", "acme"), standings=1, sync=Sync(status="synced", at_ms=NOW_MS))
+    store.heads["42"] = head
+    ana = User(Person("7", "ana", "Ana", "https://avatars/7"), chosen="42", roles={"42": "admin"})
+    connections.open("c", Principal("ana", "7"), NOW_MS)
+    opened = connections.get("c", NOW_MS)
+    assert opened
+    connections.register(opened, "app", NOW_MS, ("app:7", "app@42"))
+    doors = Doors(connections, Shells(store, {"7": ana}), sockets, Inline(), Clock())
+    entries = [builders.entry(1)._replace(standing="status")]
+    list(push_shells(entries, [Notice("7", "n", News.ACTIVATED, NOW_MS, "42")], doors))
+    (frame,) = sockets.frames["c"]
+    check("ServerFrame", frame)
+    told = json.loads(frame)["changes"]
+    for each in told:
+        check("AppChange", each)
+    types = {each.__name__[0].lower() + each.__name__[1:] for each in get_args(AppChange.__value__)}
+    assert {each["type"] for each in told} == types
 
 
 def test_every_page_of_a_snapshot_is_what_the_schema_says(api: Api) -> None:

@@ -91,7 +91,7 @@ def test_where_nothing_is_open_this_is_said(table: Any) -> None:
 
 
 def test_what_a_connection_is_registered_under_beside_its_topics_is_not_shown() -> None:
-    one = Open("c", "ana", "7", ("SHELL#7", "app", "organization:42", "shell:42"), 1)
+    one = Open("c", "ana", ("app", "app:7", "app@42", "organization:42"), 1)
     assert one.topics == ["app", "organization:42"]
 
 
@@ -148,7 +148,7 @@ def test_the_spread_is_as_long_as_their_return_takes(open_ones: int, spread_ms: 
 
 
 def test_thousands_are_told_once_each_by_a_few_at_a_time() -> None:
-    found = [Open(f"c{each}", "ana", None, (), 1) for each in range(2000)]
+    found = [Open(f"c{each}", "ana", (), 1) for each in range(2000)]
     gateway, counted = Sockets(), []
     done = cut(gateway, lambda each: None, found, "deploy", advance=lambda: counted.append(1))
     assert done == Cut(2000, 0, 0, 7000)
@@ -175,7 +175,7 @@ def test_a_stack_that_is_too_old_is_to_be_deployed_first(table: Any) -> None:
 
 def test_how_far_it_is_stands_on_stderr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(showing, "LINE_EVERY_S", 0.0)
-    found = [Open(f"c{each}", "ana", None, (), 1) for each in range(3)]
+    found = [Open(f"c{each}", "ana", (), 1) for each in range(3)]
     assert [each.id for each in sockets._counted(iter(found))] == ["c0", "c1", "c2"]
     with showing.counting("told", 2) as advance:
         advance()
