@@ -4,7 +4,13 @@ import json
 
 import pytest
 
+from orglane.ports import Principal
+from orglane.ports.people import Person
+from orglane.ports.shells import News, Notice
+from orglane.push import Doors, push, push_endings, push_shells
+from orglane.rows import replace
 from orglane.socket import ACTIONS, TOPICS
+from tests.fakes import NOW_MS, Inline, User
 from tests.unit.builders import entry
 from tests.unit.room import Room, at
 
@@ -67,6 +73,8 @@ def test_what_is_no_topic_yet_is_unknown_whosever_it_would_be(room: Room, topic:
         "",
         "app:",
         "app:42",
+        "app:7",
+        "app@42",
         "organization",
         "organization:",
         "organization:４２",
@@ -76,3 +84,49 @@ def test_what_is_no_topic_yet_is_unknown_whosever_it_would_be(room: Room, topic:
 )
 def test_what_only_resembles_a_topic_is_unknown(room: Room, topic: str) -> None:
     assert room.refused({"action": "subscribe", "id": "x", "topic": topic}) == ("x", "unknown_topic")
+
+
+def told(room: Room, *news: Notice, standing: str | None = None) -> set[str]:
+    """The pusher tells of the foreign organization and of people; whoever was posted something."""
+    doors = Doors(room.connections, room.shells, room.sockets, Inline(), room.clock)
+    committed = [entry(3, '[{"secret":"umbra"}]', organization_id=FOREIGN)._replace(standing=standing)]
+    room.sockets.frames.clear()
+    list(push_endings(news, doors))
+    list(push(committed, doors))
+    list(push_shells(committed, news, doors))
+    return set(room.sockets.frames)
+
+
+def stranger(room: Room) -> None:
+    """Somebody of the foreign organization, who listens to it and to their own shell."""
+    room.shells.users["8"] = User(Person("8", "umbra", "umbra", ""), roles={FOREIGN: "admin"})
+    room.connections.open("theirs", Principal("umbra", "8", credential="SESSION#umbra"), NOW_MS)
+    for topic, names in (("app", ["app:8", f"app@{FOREIGN}"]), (f"organization:{FOREIGN}", [])):
+        opened = room.connections.get("theirs", NOW_MS)
+        assert opened
+        room.connections.register(opened, topic, NOW_MS, names)
+
+
+@pytest.mark.parametrize("standing", ["status", "name"])
+def test_of_an_organization_only_its_own_people_hear_in_their_shells(room: Room, standing: str) -> None:
+    stranger(room)
+    room.subscribe(at(3))
+    room.subscribe(None, "app")
+    assert told(room, standing=standing) == {"theirs"}
+
+
+@pytest.mark.parametrize("news", News)
+def test_of_a_person_only_their_own_connections_hear(room: Room, news: News) -> None:
+    stranger(room)
+    room.subscribe(at(3))
+    room.subscribe(None, "app")
+    about = {News.SESSION_ENDED: "SESSION#umbra", News.LEFT: OWN}.get(news, "")
+    assert told(room, Notice("8", "n", news, NOW_MS, about)) == {"theirs"}
+    assert room.topics() == {"app", f"organization:{OWN}"}
+
+
+def test_an_organization_of_others_does_not_move_a_shell(room: Room) -> None:
+    room.subscribe(None, "app")
+    before = room.send({"action": "ping", "id": 1})
+    room.store.heads[FOREIGN] = replace(room.store.heads[FOREIGN], standings=7)
+    assert room.send({"action": "ping", "id": 1}) == before

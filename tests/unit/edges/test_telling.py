@@ -1,4 +1,4 @@
-"""What the consumer says of parked commands."""
+"""What the consumer says of parked commands, and the pusher of shells and ends."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from orglane.apply import Event
-from orglane.edges.telling import tell_applied
+from orglane.edges.telling import tell_applied, tell_ended, tell_shells
+from orglane.ports import Posted
+from orglane.ports.shells import News, Notice
+from orglane.push import Ended, ShellsTold
 from tests.unit.builders import message, pull_request, told
 from tests.unit.parking import EDITED, LAST, Lane
 
@@ -54,3 +57,20 @@ def test_a_redriven_command_has_waited_for_its_operator_and_not_for_its_lane(lan
     assert "LaneWaitMs" not in tell(lane.redrives("1-g2"), metrics)
     (ordinary,) = lane.takes(message(told(pull_request(2), "g3")))
     assert "LaneWaitMs" in tell(ordinary, metrics)
+
+
+def test_a_session_that_ended_is_told_with_its_connections_and_without_what_opened_them(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notice = Notice("7", "n1", News.SESSION_ENDED, 1, "SESSION#hash")
+    tell_ended(Ended(notice, 2), Logger(service="ends"), metrics)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["message"], line["userId"], line["connections"]) == ("told of session_ended", "7", 2)
+    assert "hash" not in json.dumps(line)
+    assert set(metrics.metric_set) == {"ConnectionsEnded"}
+
+
+def test_shells_are_told_in_one_line(metrics: Metrics, capsys: pytest.CaptureFixture[str]) -> None:
+    tell_shells(ShellsTold(3, {Posted.OK: 4, Posted.GONE: 1, Posted.SLOW: 0}), Logger(service="shells"), metrics)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["message"], line["people"], line["ok"], line["gone"]) == ("shells pushed", 3, 4, 1)
