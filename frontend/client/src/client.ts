@@ -185,9 +185,14 @@ export function createClient(options: ClientOptions = {}): Client {
   function forget(topic: TopicName, { feed, graceTimer }: Entry): void {
     clearTimeout(graceTimer);
     entries.delete(topic);
-    const listeners = [...feed.listeners];
     feed.dispose();
     log("topic.removed", { topic });
+  }
+
+  /** Those who look at it see that it is gone. */
+  function takeAway(topic: TopicName, entry: Entry): void {
+    const listeners = [...entry.feed.listeners];
+    forget(topic, entry);
     for (const listener of listeners) listener();
   }
 
@@ -213,7 +218,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   async function signOut(): Promise<void> {
     await http.post<void>("/v1/auth/logout");
-    for (const [topic, entry] of entries) if (topic !== "app") forget(topic, entry);
+    for (const [topic, entry] of entries) if (topic !== "app") takeAway(topic, entry);
     connection.close();
     refresh("app");
   }
