@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from orglane.commands import Account, Cause
+from orglane.errors import Unavailable
 from orglane.ports import LogEntry, Posted, Principal
 from orglane.ports.people import Person
 from orglane.ports.shells import News, Notice
@@ -240,6 +241,23 @@ def test_the_connections_of_a_session_that_ended_are_told_cut_off_and_forgotten(
     assert {each for _, each in room.connections.registered} == {"ben", "token", "other"}
     room.push(status())
     assert room.sockets.frames.keys() == {"ben", "token"}
+
+
+def test_whoever_dies_while_ending_a_connection_finds_it_again() -> None:
+    class Dying(Sockets):
+        def close(self, connection_id: str) -> None:
+            if not self.hung_up:
+                self.hung_up.append("nobody")
+                raise Unavailable("it may not be closed")
+            super().close(connection_id)
+
+    room = Room()
+    room.doors = room.doors._replace(sockets=(dying := Dying()))
+    ended = notice(News.SESSION_ENDED, about="SESSION#a")
+    with pytest.raises(Unavailable):
+        room.push(ended)
+    assert room.push(ended) == [Ended(ended, 2)]
+    assert dying.hung_up == ["nobody", "ana-1", "ana-2"]
 
 
 def test_whoever_left_an_organization_is_to_subscribe_again_and_listens_to_it_no_more() -> None:
