@@ -101,7 +101,13 @@ export class FakeOrganization {
     if (from?.epoch !== this.position.epoch || from.seq > this.position.seq)
       return [answer("reset")];
     if (from.seq === this.position.seq) return [answer("up_to_date")];
-    return [answer("replay"), ...this.log.filter((delta) => delta.seq > from.seq)];
+    const missed = this.log.filter((delta) => delta.seq > from.seq);
+    return missed[0]?.base === from.seq ? [answer("replay"), ...missed] : [answer("reset")];
+  }
+
+  /** What is older than a log keeps cannot be replayed. */
+  forgetLog(): void {
+    this.log = [];
   }
 }
 

@@ -1,0 +1,370 @@
+/** Whole clients in the tabs of one browser, with a server, a network and clocks on which anything may happen. */
+import fc from "fast-check";
+import { vi } from "vitest";
+import type * as ClientModule from "../../src/client.ts";
+import type { OrganizationChange, Position, ServerFrame } from "../../src/types.ts";
+import {
+  aPullRequest,
+  aRepo,
+  FakeBrowser,
+  FakeSocket,
+  type FakeTab,
+  LiveServer,
+  ownTimers,
+  rowsOf,
+  TOPIC,
+  type Wire,
+} from "../fakes.ts";
+import { shown } from "./recovery.ts";
+
+export type Make = Pick<typeof ClientModule, "createClient">;
+type Client = ClientModule.Client;
+
+const breathe = setImmediate;
+/** All that promises have begun is done; the clocks stand still. */
+const flush = () => new Promise<void>((done) => breathe(done));
+
+const STEP_MS = 500;
+/** Longer than any delay there is between an accident and the moment when it must be mended. */
+const PATIENCE_MS = 400_000;
+/** Always there, so that a view without it is one that went back to nothing. */
+const LASTING = 99;
+
+interface Shown {
+  readonly tab: FakeTab;
+  readonly client: Client;
+  isShown: boolean;
+  leave(): void;
+}
+
+export class World {
+  readonly browser = new FakeBrowser();
+  readonly server = new LiveServer(2);
+  shown: Shown[] = [];
+  /** How long requests take, and whether they fail. */
+  latencyMs = 0;
+  isFailing = false;
+  isAccepting = true;
+  titles = 0;
+  #random: number;
+
+  constructor(
+    private readonly make: Make,
+    readonly hasLocks: boolean,
+    seed: number,
+  ) {
+    this.#random = seed;
+    const { organization } = this.server;
+    organization.putRepo(aRepo("1"));
+    organization.put(aPullRequest(LASTING));
+    for (const number of [1, 2, 3]) organization.put(aPullRequest(number));
+  }
+
+  readonly random = () => {
+    this.#random = (this.#random * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return this.#random / 2_147_483_648;
+  };
+
+  get living(): Shown[] {
+    return this.shown.filter(({ tab }) => !tab.isDead);
+  }
+
+  pick(number: number): Shown | undefined {
+    return this.living[number % Math.max(1, this.living.length)];
+  }
+
+  leader(): Shown | undefined {
+    const tab = this.browser.holder("orglane:leader");
+    return this.living.find((each) => each.tab === tab);
+  }
+
+  open(): void {
+    if (this.living.length > 3) return;
+    const tab = this.browser.open();
+    tab.do(() => {
+      const client = this.make.createClient({
+        fetch: tab.fetchBy((path, init) => this.answer(path, init)),
+        WebSocket: tab.Socket,
+        page: tab.page,
+        tabs: this.hasLocks ? tab.api : null,
+        random: this.random,
+      });
+      const leave = client.subscribe(TOPIC, watch(client));
+      this.shown.push({ tab, client, isShown: true, leave });
+    });
+  }
+
+  /** As the server does it, but later or not at all. */
+  async answer(path: string, init: RequestInit): Promise<Response> {
+    const isFailing = this.isFailing;
+    const answer = await this.server.api.fetch(path, init);
+    const text = await answer.text();
+    if (this.latencyMs > 0) await new Promise((done) => setTimeout(done, this.latencyMs));
+    const headers = new Headers();
+    const json = async () => JSON.parse(text);
+    const status = isFailing ? 503 : answer.status;
+    return { ok: !isFailing, status, headers, text: async () => text, json } as Response;
+  }
+
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      this.pump();
+      await flush();
+      vi.advanceTimersByTime(Math.min(left, STEP_MS));
+      await flush();
+    }
+  }
+
+  pump(): void {
+    this.server.listen();
+    for (const wire of this.server.wires()) {
+      if (!wire.isAccepted && this.isAccepting) this.server.accept(wire);
+      this.server.listen();
+      for (const frame of wire.frames.splice(0)) wire.socket.deliver(frame);
+    }
+  }
+
+  wire(pick: number): Wire | undefined {
+    const wires = this.server.wires();
+    return wires[pick % Math.max(1, wires.length)];
+  }
+
+  commit(frame: ServerFrame): void {
+    this.server.tell(frame);
+  }
+
+  /** No more accidents, and somebody looks at every tab: in the end all show the truth. */
+  async rest(): Promise<void> {
+    this.latencyMs = 0;
+    this.isFailing = false;
+    this.isAccepting = true;
+    if (this.living.length === 0) this.open();
+    for (const each of this.living) {
+      if (each.tab.isFrozen) each.tab.wake();
+      if (!each.tab.page.isInView) each.tab.show();
+      if (!each.isShown) comeBack(each);
+    }
+    await this.settle();
+    this.commit(this.server.organization.put(aPullRequest(50, { title: "the last" })));
+    await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    for (let waited = 0; waited < PATIENCE_MS && !this.isRight(); waited += 5_000) {
+      await this.pass(5_000);
+    }
+  }
+
+  isRight(): boolean {
+    const isTrue = this.living.every(({ client }) => this.wrongOf(client) === null);
+    return isTrue && this.browser.openSockets.length === this.expectedSockets;
+  }
+
+  get expectedSockets(): number {
+    return this.hasLocks ? 1 : this.living.length;
+  }
+
+  wrongOf(client: Client): string | null {
+    const { view, status, isCaughtUp } = client.getSnapshot(TOPIC);
+    const mine = JSON.stringify(shown(view));
+    const theirs = JSON.stringify(rowsOf(this.server.organization));
+    if (mine !== theirs) return `a tab shows ${mine}\nand the server has ${theirs}`;
+    return status === "connected" && isCaughtUp ? null : `a tab is ${status}`;
+  }
+
+  check(): void {
+    for (const { client } of this.living) {
+      const wrong = this.wrongOf(client);
+      if (wrong) throw new Error(`${wrong}\n${story(client)}`);
+    }
+    const sockets = this.browser.openSockets.length;
+    if (sockets !== this.expectedSockets) {
+      const stories = this.living.map(({ client }) => story(client)).join("\n\n");
+      throw new Error(`${sockets} sockets are open, not ${this.expectedSockets}\n${stories}`);
+    }
+  }
+
+  end(): void {
+    for (const { tab } of this.living) tab.die();
+  }
+}
+
+function story(client: Client): string {
+  const lines = client.journal().slice(-40);
+  return lines
+    .map(({ atMs, what, facts }) => `${atMs} ${what} ${JSON.stringify(facts)}`)
+    .join("\n");
+}
+
+/** What a listener must never see: nothing after something, or a position before another one. */
+function watch(client: Client): () => void {
+  let hasShown = false;
+  let latest = { epoch: 0, seq: 0 };
+  return () => {
+    const { view } = client.getSnapshot(TOPIC);
+    const isThere = shown(view).pullRequests.some((row) => row.number === LASTING);
+    if (hasShown && !isThere) failures.push("a listener saw a view go back to nothing");
+    hasShown ||= isThere;
+    const position = client.topics().find(({ topic }) => topic === TOPIC)?.position ?? latest;
+    if (isBefore(position, latest)) failures.push("a listener saw a view go back");
+    latest = position;
+  };
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.epoch === b.epoch ? a.seq < b.seq : a.epoch < b.epoch;
+}
+
+/** What listeners have seen: they must not throw. */
+const failures: string[] = [];
+
+function comeBack(each: Shown): void {
+  each.isShown = true;
+  each.tab.do(() => {
+    each.leave = each.client.subscribe(TOPIC, watch(each.client));
+  });
+}
+
+const titled = (world: World, number: number) => {
+  world.titles += 1;
+  return aPullRequest(number, { title: `title ${world.titles}` });
+};
+
+function clear(world: World): void {
+  const { organization } = world.server;
+  organization.clear();
+  organization.putRepo(aRepo("1"));
+  organization.put(aPullRequest(LASTING));
+}
+
+function jump(by: number): (world: World) => void {
+  return (world) => {
+    vi.setSystemTime(Date.now() + by);
+    for (const { tab } of world.living) tab.do(() => tab.page.tell("clock"));
+  };
+}
+
+const closing = (spreadMs: number): ServerFrame => {
+  return { type: "closing", reason: "deploy", retry: true, spreadMs };
+};
+
+type Do = (world: World, pick: number) => unknown;
+
+const EVENTS = {
+  edit: (world, pick) => world.commit(world.server.organization.put(titled(world, pick % 8))),
+  merge: (world, pick) => world.commit(world.server.organization.end(`1#${pick % 8}`, "merged")),
+  editUnheard: (world, pick) => world.server.organization.put(titled(world, pick % 8)),
+  unknownChange: (world) => {
+    const change = { type: "fireworks" } as unknown as OrganizationChange;
+    world.commit(world.server.organization.commit(change));
+  },
+  clear,
+  forgetLog: (world) => world.server.organization.forgetLog(),
+  resync: (world) => world.server.tell({ type: "resync", topic: TOPIC, reason: "slow" }),
+  deliver: (world) => world.pump(),
+  deliverOne: (world, pick) => {
+    const wire = world.wire(pick);
+    const frame = wire?.frames.shift();
+    if (frame) wire?.socket.deliver(frame);
+  },
+  repeat: (world, pick) => {
+    const wire = world.wire(pick);
+    const frame = wire?.frames[pick % Math.max(1, wire.frames.length)];
+    if (frame) wire?.socket.deliver(frame);
+  },
+  reorder: (world, pick) => {
+    const wire = world.wire(pick);
+    const frame = wire?.frames.pop();
+    if (frame) wire?.socket.deliver(frame);
+  },
+  drop: (world, pick) => world.wire(pick)?.frames.shift(),
+  garbage: (world, pick) => world.wire(pick)?.socket.deliverText('{"type":'),
+  cut: (world, pick) => world.wire(pick)?.socket.drop(pick % 2 === 0),
+  closing: (world, pick) => world.wire(pick)?.socket.deliver(closing(pick * 400)),
+  refuseSockets: (world) => {
+    world.isAccepting = !world.isAccepting;
+  },
+  late: (world, pick) => {
+    world.latencyMs = pick * 300;
+  },
+  fail: (world) => {
+    world.isFailing = !world.isFailing;
+  },
+  moment: (world, pick) => world.pass(pick * 100),
+  minute: (world) => world.pass(62_000),
+  openTab: (world) => world.open(),
+  leaderDies: (world) => world.leader()?.tab.die(),
+  tabDies: (world, pick) => world.pick(pick)?.tab.die(),
+  leaderFreezes: (world) => world.leader()?.tab.freeze(),
+  tabFreezes: (world, pick) => world.pick(pick)?.tab.freeze(),
+  tabWakes: (world, pick) => world.pick(pick)?.tab.wake(),
+  hide: (world, pick) => world.pick(pick)?.tab.hide(),
+  show: (world, pick) => world.pick(pick)?.tab.show(),
+  online: (world, pick) =>
+    world.pick(pick)?.tab.do(() => world.pick(pick)?.tab.page.tell("online")),
+  leave: (world, pick) => {
+    const one = world.pick(pick);
+    if (!one?.isShown || one.tab.isFrozen) return;
+    one.isShown = false;
+    one.tab.do(pick % 2 === 0 ? one.leave : one.client.dispose);
+  },
+  comeBack: (world, pick) => {
+    const one = world.pick(pick);
+    if (one && !one.isShown && !one.tab.isFrozen) comeBack(one);
+  },
+  refresh: (world, pick) => {
+    const one = world.pick(pick);
+    one?.tab.do(() => one.client.refresh(TOPIC));
+  },
+  forward: jump(3_600_000),
+  back: jump(-3_600_000),
+} satisfies Record<string, Do>;
+
+export interface Event {
+  readonly kind: keyof typeof EVENTS;
+  readonly pick: number;
+}
+
+const anEvent: fc.Arbitrary<Event> = fc.record({
+  kind: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("deliver", "edit", "moment", "openTab") },
+    { weight: 5, arbitrary: fc.constantFrom(...(Object.keys(EVENTS) as Event["kind"][])) },
+  ),
+  pick: fc.nat(50),
+});
+
+const aStory = fc.record({
+  hasLocks: fc.boolean(),
+  seed: fc.nat(),
+  events: fc.array(anEvent, { maxLength: 40 }),
+});
+
+async function live(world: World, events: readonly Event[]): Promise<void> {
+  world.open();
+  world.open();
+  for (const { kind, pick } of events) {
+    const act: Do = EVENTS[kind];
+    await act(world, pick);
+    await flush();
+  }
+  await world.rest();
+  world.check();
+  if (failures.length > 0) throw new Error(failures[0]);
+}
+
+/** Whatever happens to tabs, server, network and clocks: at rest all tabs show the truth over one connection. */
+export function convergence(make: Make) {
+  return fc.asyncProperty(aStory, async ({ hasLocks, seed, events }) => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    ownTimers();
+    FakeSocket.opened = [];
+    failures.length = 0;
+    const world = new World(make, hasLocks, seed);
+    try {
+      await live(world, events);
+    } finally {
+      world.end();
+      vi.useRealTimers();
+    }
+  });
+}
