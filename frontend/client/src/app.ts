@@ -1,24 +1,7 @@
 /** The caller's own shell: who they are, and how their organizations stand. */
-import type { AppOrganization, AppSnapshot, AppUser, Log, WireChange } from "./types.ts";
+import type { AppChange, AppOrganization, AppSnapshot, Log, WireChange } from "./types.ts";
 
 export type AppView = AppSnapshot;
-
-type AppChange =
-  | {
-      readonly type: "appSessionUpdated";
-      readonly user: AppUser | null;
-      readonly activeOrganizationId: string | null;
-    }
-  | { readonly type: "activeOrganizationChanged"; readonly organizationId: string | null }
-  | ({ readonly type: "organizationSyncStatusChanged" } & Pick<
-      AppOrganization,
-      | "organizationId"
-      | "installationStatus"
-      | "syncStatus"
-      | "lastSyncAtMs"
-      | "importedRepoCount"
-      | "openPullRequestCount"
-    >);
 
 export function applyAppChanges(view: AppView, changes: readonly WireChange[], log: Log): AppView {
   return changes.reduce(
