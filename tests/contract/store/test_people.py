@@ -125,7 +125,7 @@ def test_a_choice_moves_the_shell_once(desk: Desk) -> None:
     desk.people.activate("7", "42", NOW_MS, is_news=False)
     assert (desk.position(), desk.news(), desk.shells.of(ANA).chosen) == ((epoch, seq + 1), [], "42")
     desk.people.activate("404", "42", NOW_MS, is_news=True)
-    assert desk.shells.of(Principal("nobody", "404")).person is None
+    assert desk.shells.of(Principal("nobody", "404")).chosen is None
 
 
 def test_a_session_that_ends_is_told_of_by_its_hash(desk: Desk) -> None:
