@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import apply, cost, frame, lanes, size, sockets, sync, webhook
+from bench import apply, client, cost, frame, lanes, size, snapshot, sockets, sync, webhook
 from bench.report import Report, progress, table
 from bench.stage import Run
 
@@ -19,6 +19,8 @@ BENCHES: dict[str, Callable[[Run], Report]] = {
     "sync": sync.bench,
     "lanes": lanes.bench,
     "sockets": sockets.bench,
+    "snapshot": snapshot.bench,
+    "client": client.bench,
     "cost": cost.bench,
 }
 
