@@ -197,6 +197,24 @@ def test_tabs_share_one_socket_and_the_death_of_its_owner_loses_nothing(watcher:
     assert sorted(map(len, opened)) == [0, 1]
 
 
+def test_signing_out_in_one_tab_ends_what_all_of_them_show(watcher: Watcher) -> None:
+    other = watcher.open_tab()
+    other.get_by_test_id("sign-out").click()
+    for each in (other, watcher.first):
+        expect(each.get_by_test_id("sign-in")).to_be_visible()
+        expect(each.get_by_test_id("pull-request")).to_have_count(0)
+
+
+def test_another_organization_in_one_tab_leaves_the_others_as_they_are(watcher: Watcher) -> None:
+    other = watcher.open_tab()
+    other.get_by_test_id("organization-picker").select_option(label="acme-robotics")
+    expect(other.locator(f'[data-pr-id="{watcher.organization.id}#1"]')).to_have_count(0)
+    watcher.change(3)
+    active = "orglane.getSnapshot('app').view.activeOrganizationId"
+    eventually(lambda: watcher.first.evaluate(active) != watcher.organization.id, "the choice is known everywhere")
+    watcher.shows_the_truth(watcher.first)
+
+
 def test_a_backend_that_is_restarted_is_found_again(watcher: Watcher) -> None:
     watcher.change(3)
     watcher.deployed.cloud.restart()

@@ -1,7 +1,7 @@
 import type { AppOrganization, AppSnapshot, AppUser, Client } from "@orglane/client";
 import { ApiError, organizationTopic } from "@orglane/client";
 import { useTopic } from "@orglane/client/react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Header } from "./Header.tsx";
 import { NoOrganization } from "./Installation.tsx";
@@ -23,16 +23,21 @@ interface Props {
 }
 
 export function Shell({ client, app, user, session }: Props) {
-  const { organizations, activeOrganizationId } = app;
-  const active =
-    organizations.find((each) => each.organizationId === activeOrganizationId) ?? organizations[0];
+  const { organizations } = app;
+  // Chosen elsewhere, it opens first the next time: a page that is open does not jump.
+  const [chosen, setChosen] = useState(app.activeOrganizationId);
+  const active = organizations.find((each) => each.organizationId === chosen) ?? organizations[0];
+  const select = (organizationId: string) => {
+    setChosen(organizationId);
+    session.select(organizationId);
+  };
   return (
     <div className="page">
       <Header
         organizations={organizations}
         active={active}
         user={user}
-        onSelect={session.select}
+        onSelect={select}
         onSignOut={session.signOut}
       />
       {session.error && (
