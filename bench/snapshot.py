@@ -69,7 +69,7 @@ def bench(asked: Run) -> Report:
     assert sum(each.rows for each in whole[0]) == sum(large), "rows are missing"
     rows = _pages(whole[0], among)
     alike = [_read(handler, each, stage.deployed.token(each), ALIKE) for each in ids]
-    rows += _growth(*alike, large[1] / quarter[1], among)
+    rows += _growth(alike[0], alike[1], large[1] / quarter[1], among)
     rows.append(_beside_floor(stage, ids[0], whole, rounds))
     rows += _deployed(stage, ids[0], rounds)
     rows += faults(*(50, 250, 50) if asked.quick else (200, 1_000, 100))
