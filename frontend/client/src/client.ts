@@ -8,25 +8,16 @@ import {
   type Refresh,
   type TopicState,
 } from "./feed.ts";
-import { createHttp, type Fetch } from "./http.ts";
+import { createHttp, type Fetch, type Http } from "./http.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
 import { browserPage, type Page } from "./page.ts";
 import { createSharedConnection } from "./shared.ts";
 import type { SocketFactory } from "./socket.ts";
 import type { Status } from "./status.ts";
 import { browserTabs, type TabsApi } from "./tabs.ts";
-import {
-  APP,
-  organizationKind,
-  organizationOf,
-  organizationTopic,
-  type TopicName,
-  type ViewOf,
-} from "./topics.ts";
+import { APP, ORGANIZATION, organizationKind, type TopicName, type ViewOf } from "./topics.ts";
 import { TUNABLES, type Tunables } from "./tunables.ts";
-import type { AppSnapshot, Job, Log, Position, ServerFrame } from "./types.ts";
-import { withAnswer } from "./view.ts";
-import { cancelPath, newKey, persistently, type Work, workPath } from "./work.ts";
+import type { AppSnapshot, Log, Position, ServerFrame } from "./types.ts";
 
 export interface ClientOptions {
   readonly fetch?: Fetch;
@@ -61,14 +52,13 @@ export interface Client {
   connection(): ConnectionState;
   /** What was done and why, the latest entries, oldest first. */
   journal(): readonly JournalEntry[];
-  loadApp(): Promise<AppSnapshot>;
+  /** Requests of the page's own, with the session's CSRF value. */
+  readonly http: Http;
+  /** Shows what the answer to a request tells, before any delta does; the same view means nothing new. */
+  mutate<Name extends TopicName>(topic: Name, edit: (view: ViewOf<Name>) => ViewOf<Name>): void;
   selectOrganization(organizationId: string): Promise<AppSnapshot>;
   /** Ends the session, and lets go of everything it was allowed to see. */
   signOut(): Promise<void>;
-  /** Has slow work begun, or finds it begun; its job is among the organization's from then on. */
-  startWork(organizationId: string, work: Work): Promise<Job>;
-  /** Asks for a job to be stopped; a change tells when it was. */
-  cancelJob(organizationId: string, jobId: string): Promise<Job>;
   /** Fetches anew what a topic shows. */
   refresh(topic: TopicName): void;
   /** The same, and opens the connection if it was ended: for when somebody asks. */
@@ -86,7 +76,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const journal = createJournal(tunables.journal, options.log ?? (() => {}));
   const log = journal.note;
   const random = options.random ?? Math.random;
-  const tab = newKey().slice(0, 8);
+  const tab = Math.random().toString(36).slice(2);
   const http = createHttp(
     options.fetch ?? ((path, init) => fetch(path, init)),
     tunables.requestTimeout,
@@ -125,20 +115,19 @@ export function createClient(options: ClientOptions = {}): Client {
   function feedOf(topic: TopicName): Feed<unknown> {
     feeds += 1;
     const own: FeedDeps = {
-      http,
-      tunables,
-      random,
-      log,
+      ...deps,
       // A topic that was let go and is wanted again takes no answer that was meant for it before.
       tab: `${tab}-${feeds}`,
       send: connection.send,
       connection: connection.state,
     };
-    const organizationId = organizationOf(topic);
-    if (organizationId !== null) {
-      return createFeed(topic, organizationKind(organizationId), own) as Feed<unknown>;
-    }
-    return createFeed(topic, APP, { ...own, viewed: appViewed }) as Feed<unknown>;
+    if (topic === "app")
+      return createFeed(topic, APP, { ...own, viewed: appViewed }) as Feed<unknown>;
+    return createFeed(
+      topic,
+      organizationKind(topic.slice(ORGANIZATION.length)),
+      own,
+    ) as Feed<unknown>;
   }
 
   function appViewed(view: unknown): void {
@@ -165,13 +154,15 @@ export function createClient(options: ClientOptions = {}): Client {
     const entry = entryOf(topic);
     // One listener may be given twice, and each is taken away on its own.
     const own = () => listener();
+    const { listeners } = entry.feed;
+    const count = () => log("topic.listeners", { topic, count: listeners.size });
     clearTimeout(entry.graceTimer);
-    entry.feed.listeners.add(own);
-    log("topic.listeners", { topic, count: entry.feed.listeners.size });
+    listeners.add(own);
+    count();
     return () => {
-      if (!entry.feed.listeners.delete(own)) return;
-      log("topic.listeners", { topic, count: entry.feed.listeners.size });
-      if (entry.feed.listeners.size > 0) return;
+      if (!listeners.delete(own)) return;
+      count();
+      if (listeners.size > 0) return;
       entry.graceTimer = setTimeout(() => release(topic, entry), tunables.grace);
     };
   }
@@ -196,16 +187,14 @@ export function createClient(options: ClientOptions = {}): Client {
     for (const listener of listeners) listener();
   }
 
-  async function loadApp(): Promise<AppSnapshot> {
-    return remember(await http.get<AppSnapshot>("/v1/app"));
-  }
-
   /** Shown before the server has noted it; if it refuses, its own state is shown again. */
   async function selectOrganization(organizationId: string): Promise<AppSnapshot> {
     activate(organizationId);
     const path = "/v1/app/active-organization";
     try {
-      return remember(await http.put<AppSnapshot>(path, { organizationId }));
+      const app = await http.put<AppSnapshot>(path, { organizationId });
+      http.setCsrfToken(app.csrfToken);
+      return app;
     } catch (cause) {
       refresh("app");
       throw cause;
@@ -223,19 +212,11 @@ export function createClient(options: ClientOptions = {}): Client {
     refresh("app");
   }
 
-  function remember(app: AppSnapshot): AppSnapshot {
-    http.setCsrfToken(app.csrfToken);
-    return app;
-  }
-
-  async function askFor(organizationId: string, path: string): Promise<Job> {
-    const ask = (key: string) => http.post<Job>(path, undefined, key);
-    const job = await persistently(ask, tunables, random);
-    const entry = entries.get(organizationTopic(organizationId));
-    (entry?.feed as Feed<ViewOf<"organization:">> | undefined)?.mutate((view) =>
-      withAnswer(view, job),
-    );
-    return job;
+  function mutate<Name extends TopicName>(
+    topic: Name,
+    edit: (view: ViewOf<Name>) => ViewOf<Name>,
+  ): void {
+    entries.get(topic)?.feed.mutate(edit as (view: unknown) => unknown);
   }
 
   function refresh(topic: TopicName): void {
@@ -263,11 +244,10 @@ export function createClient(options: ClientOptions = {}): Client {
     topics: () => [...entries.values()].map(({ feed }) => factsOf(feed)),
     connection: connection.state,
     journal: journal.entries,
-    loadApp,
+    http,
+    mutate,
     selectOrganization,
     signOut,
-    startWork: (organizationId, work) => askFor(organizationId, workPath(organizationId, work)),
-    cancelJob: (organizationId, jobId) => askFor(organizationId, cancelPath(organizationId, jobId)),
     refresh,
     retry,
     dispose,

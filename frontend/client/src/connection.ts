@@ -2,10 +2,10 @@
 import { type Loss, reconnectDelay } from "./backoff.ts";
 import { parseFrame } from "./frames.ts";
 import { createHeart } from "./heart.ts";
-import type { ClientError, Http } from "./http.ts";
+import type { Http } from "./http.ts";
 import type { Page, PageEvent } from "./page.ts";
 import { createParts } from "./parts.ts";
-import { type Attempt, type Ended, type SocketFactory, startAttempt } from "./socket.ts";
+import { type Attempt, type Ending, type SocketFactory, startAttempt } from "./socket.ts";
 import type { Tunables } from "./tunables.ts";
 import type { ClientFrame, Log, Part, ServerFrame } from "./types.ts";
 
@@ -16,7 +16,6 @@ export interface ConnectionState {
   readonly phase: ConnectionPhase;
   /** Why the phase was entered, in one or two words. */
   readonly reason: string;
-  readonly error: ClientError | null;
   /** When the server was last heard: what is shown is known to be true as of then. */
   readonly heardAtMs: number | null;
   /** How many connections have been begun, the present one included. */
@@ -26,7 +25,6 @@ export interface ConnectionState {
 export const NEW_CONNECTION: ConnectionState = {
   phase: "idle",
   reason: "new",
-  error: null,
   heardAtMs: null,
   attempts: 0,
 };
@@ -67,7 +65,7 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     tunables,
     isVisible: page.isVisible,
     ping: (id) => current?.send({ action: "ping", id }),
-    silent: () => lost({ kind: "lost" }, "no pong", null),
+    silent: () => lost("lost", "no pong"),
   });
   let state = NEW_CONNECTION;
   let current: Attempt | null = null;
@@ -84,8 +82,8 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
   let overlapTimer: Timer | undefined;
   let hiddenTimer: Timer | undefined;
 
-  function enter(phase: ConnectionPhase, reason: string, error: ClientError | null = null): void {
-    state = { ...state, phase, reason, error };
+  function enter(phase: ConnectionPhase, reason: string): void {
+    state = { ...state, phase, reason };
     log(`connection.${phase}`, { reason, failures, attempts: state.attempts });
     events.changed(state);
   }
@@ -108,14 +106,11 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
   function begin(reason: string): Attempt {
     state = { ...state, attempts: state.attempts + 1 };
     const about = { connection: state.attempts, reason };
-    const own = startAttempt(
-      { ...deps, connectTimeoutMs: tunables.connectTimeout, about },
-      {
-        opened: () => (own === successor ? takeOver(reason) : opened(reason)),
-        received: (data) => received(own, data),
-        ended: (how) => ended(own, how, reason),
-      },
-    );
+    const own = startAttempt(deps, about, {
+      opened: () => (own === successor ? takeOver(reason) : opened(reason)),
+      received: (data) => received(own, data),
+      ended: (ending, why) => ended(own, reason, ending, why),
+    });
     return own;
   }
 
@@ -156,43 +151,43 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
   /** The connection is good for as long as it lasts: another one takes over at a moment of this client's own. */
   function told(own: Attempt, frame: Extract<ServerFrame, { type: "closing" }>): void {
     if (!frame.retry) {
-      stop(frame.reason, null);
+      stop(frame.reason);
       return;
     }
     if (own === predecessor) return;
     const spreadMs = Number.isFinite(frame.spreadMs) ? Math.max(0, frame.spreadMs) : 0;
-    const delay = reconnectDelay({ kind: "told", spreadMs }, 0, tunables, random);
+    const delay = random() * spreadMs;
     notBeforeMs = performance.now() + delay;
     log("connection.told", { reason: frame.reason, delay });
     renewIn(delay, frame.reason);
   }
 
-  function ended(own: Attempt, { ending, reason, error }: Ended, wanted: string): void {
+  function ended(own: Attempt, wanted: string, ending: Ending, reason: string): void {
     if (own === predecessor) farewell();
-    else if (ending === "denied") stop(reason, error);
+    else if (ending === "denied") stop(reason);
     else if (own === successor) renewLater(wanted, reason);
-    else lost({ kind: ending }, reason, error);
+    else lost(ending, reason);
   }
 
-  function lost(loss: Loss, reason: string, error: ClientError | null): void {
+  function lost(loss: Loss, reason: string): void {
     if (successor) promote(reason);
-    else wait(loss, reason, error);
+    else wait(loss, reason);
   }
 
-  function stop(reason: string, error: ClientError | null): void {
+  function stop(reason: string): void {
     letGo();
-    enter("ended", reason, error);
+    enter("ended", reason);
   }
 
-  function wait(loss: Loss, reason: string, error: ClientError | null): void {
+  function wait(loss: Loss, reason: string): void {
     const upMs = state.phase === "open" ? performance.now() - openedAtMs : 0;
     if (upMs >= tunables.stableAfter) failures = 0;
     letGo();
     const delay = reconnectDelay(loss, failures, tunables, random);
     failures += 1;
     const patience = Math.max(delay, notBeforeMs - performance.now());
-    retryTimer = setTimeout(() => connect(loss.kind), patience);
-    enter("waiting", reason, error);
+    retryTimer = setTimeout(() => connect(loss), patience);
+    enter("waiting", reason);
   }
 
   function renewIn(delay: number, reason: string): void {
@@ -211,7 +206,7 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     successor = null;
     failures += 1;
     log("connection.renewalFailed", { reason, failures });
-    renewIn(reconnectDelay({ kind: "lost" }, failures, tunables, random), wanted);
+    renewIn(reconnectDelay("lost", failures, tunables, random), wanted);
   }
 
   function takeOver(reason: string): void {

@@ -147,7 +147,7 @@ export function createFeed<
   /** The first at once; one that follows without having caught up in between waits, or it would hammer the server. */
   function scheduleSnapshot(attempt: number): void {
     const failures = snapshotsInARow - 1;
-    const delay = failures < 0 ? 0 : reconnectDelay({ kind: "lost" }, failures, tunables, random);
+    const delay = failures < 0 ? 0 : reconnectDelay("lost", failures, tunables, random);
     snapshotsInARow += 1;
     clearTimeout(snapshotTimer);
     snapshotTimer = setTimeout(() => {
@@ -286,11 +286,5 @@ export function createFeed<
 }
 
 function isSameState<View>(a: TopicState<View>, b: TopicState<View>): boolean {
-  return (
-    a.status === b.status &&
-    a.isCaughtUp === b.isCaughtUp &&
-    a.view === b.view &&
-    a.error === b.error &&
-    a.asOfMs === b.asOfMs
-  );
+  return (Object.keys(b) as (keyof TopicState<View>)[]).every((key) => a[key] === b[key]);
 }

@@ -2,47 +2,48 @@
 import type { Log, ServerFrame } from "./types.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
-type Check = (frame: Fields) => boolean;
+type Check = (value: unknown) => boolean;
+/** Checks by field. */
+type Shape = Readonly<Record<string, Check>>;
 
-export const isText = (value: unknown) => typeof value === "string";
-export const isNumber = (value: unknown) => typeof value === "number" && Number.isFinite(value);
+export const isText: Check = (value) => typeof value === "string";
+export const isNumber: Check = Number.isFinite;
 export const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null;
-const position = (value: unknown) =>
-  isObject(value) && isNumber(value.epoch) && isNumber(value.seq);
-const recovery = (value: unknown) =>
-  value === "up_to_date" || value === "replay" || value === "reset";
-const typed = (value: unknown) => isObject(value) && isText(value.type);
+const isFlag: Check = (value) => typeof value === "boolean";
+const isPosition: Check = (value) => hasShape(value, { epoch: isNumber, seq: isNumber });
+const isRecovery: Check = (value) => ["up_to_date", "replay", "reset"].includes(value as string);
+const isChange: Check = (value) => hasShape(value, { type: isText });
+const isChanges: Check = (value) => Array.isArray(value) && value.every(isChange);
+const isHeads: Check = (value) => isObject(value) && Object.values(value).every(isPosition);
 
 /** What must hold before a frame is acted on; everything else in it may be missing or new. */
-const SHAPES: Readonly<Record<ServerFrame["type"], Check>> = {
-  subscribed: (f) =>
-    isText(f.id) && isText(f.topic) && position(f.position) && recovery(f.recovery),
-  delta: (f) =>
-    isText(f.topic) &&
-    isNumber(f.epoch) &&
-    isNumber(f.base) &&
-    isNumber(f.seq) &&
-    Array.isArray(f.changes) &&
-    f.changes.every(typed),
-  part: (f) => isText(f.transfer) && isNumber(f.part) && isNumber(f.of) && isText(f.data),
-  pong: (f) => isObject(f.heads) && Object.values(f.heads).every(position),
-  resync: (f) => isText(f.topic),
-  closing: (f) => typeof f.retry === "boolean",
-  error: (f) => isText(f.code),
+const SHAPES: Readonly<Record<ServerFrame["type"], Shape>> = {
+  subscribed: { id: isText, topic: isText, position: isPosition, recovery: isRecovery },
+  delta: { topic: isText, epoch: isNumber, base: isNumber, seq: isNumber, changes: isChanges },
+  part: { transfer: isText, part: isNumber, of: isNumber, data: isText },
+  pong: { heads: isHeads },
+  resync: { topic: isText },
+  closing: { retry: isFlag },
+  error: { code: isText },
 };
+
+function hasShape(value: unknown, shape: Shape): value is Fields {
+  return (
+    isObject(value) && Object.entries(shape).every(([field, isRight]) => isRight(value[field]))
+  );
+}
 
 export function parseFrame(data: unknown, log: Log): ServerFrame | null {
   const frame = parseJson(data);
-  if (!isObject(frame) || !isText(frame.type)) {
+  if (!hasShape(frame, { type: isText })) {
     log("frame.unreadable", { length: isText(data) ? (data as string).length : null });
     return null;
   }
-  const check = Object.hasOwn(SHAPES, frame.type as string)
-    ? SHAPES[frame.type as ServerFrame["type"]]
-    : undefined;
-  if (check?.(frame)) return frame as unknown as ServerFrame;
-  log(check ? "frame.malformed" : "frame.unknown", { type: frame.type });
+  const type = frame.type as ServerFrame["type"];
+  const shape = Object.hasOwn(SHAPES, type) ? SHAPES[type] : undefined;
+  if (shape && hasShape(frame, shape)) return frame as unknown as ServerFrame;
+  log(shape ? "frame.malformed" : "frame.unknown", { type });
   return null;
 }
 

@@ -24,23 +24,6 @@ export class UnreachableError extends Error {
 
 export type ClientError = ApiError | UnreachableError;
 
-/** An error as another tab can be told of it. */
-export interface PlainError {
-  readonly message: string;
-  readonly answer: Pick<ApiError, "status" | "title" | "detail" | "requestId"> | null;
-}
-
-export function plainError(error: ClientError): PlainError {
-  if (!(error instanceof ApiError)) return { message: error.message, answer: null };
-  const { status, title, detail, requestId } = error;
-  return { message: error.message, answer: { status, title, detail, requestId } };
-}
-
-export function errorOf({ message, answer }: PlainError): ClientError {
-  if (!answer) return new UnreachableError(message);
-  return new ApiError(answer.status, answer.title, answer.detail, answer.requestId);
-}
-
 /** Asking again may help: nothing came, the server failed, or it asked for patience. */
 export function isRetryable(error: Error): boolean {
   if (!(error instanceof ApiError)) return true;
@@ -98,21 +81,13 @@ async function reach(fetch: Fetch, path: string, init: RequestInit): Promise<Res
   }
 }
 
+/** An answer that breaks off, or that somebody in between has made, is none. */
 async function read<T>(response: Response): Promise<T> {
-  const text = await reachBody(response);
   try {
+    const text = await response.text();
     return (text === "" ? null : JSON.parse(text)) as T;
-  } catch {
-    const requestId = response.headers.get("X-Request-Id");
-    throw new ApiError(502, "Unreadable answer", "The answer is not JSON", requestId);
-  }
-}
-
-async function reachBody(response: Response): Promise<string> {
-  try {
-    return await response.text();
   } catch (cause) {
-    throw new UnreachableError("The answer broke off", { cause });
+    throw new UnreachableError("The answer cannot be read", { cause });
   }
 }
 

@@ -5,7 +5,6 @@ import {
   type ConnectionEvents,
   createConnection,
 } from "./connection.ts";
-import { plainError } from "./http.ts";
 import type { ToLeader, ToTabs } from "./messages.ts";
 import type { Page, PageEvent } from "./page.ts";
 import type { TabsApi } from "./tabs.ts";
@@ -47,49 +46,45 @@ export function createLeader(
     },
   };
 
+  /** All that it tells goes to the other tabs first, and means the same there. */
   const connection: Connection = createConnection(
     { ...deps, page: browser },
     {
-      frame: (frame) => {
-        post({ to: "tabs", term, say: "frame", frame });
-        own.frame(frame);
+      frame: (body) => {
+        post({ term, say: "frame", body });
+        own.frame(body);
       },
-      changed: () => {
+      changed: (body) => {
         // A connection knows nothing of the topics of the one before: all tabs subscribe anew.
-        if (connection.state().phase !== "open") listening.clear();
-        tell();
-        own.changed(connection.state());
+        if (body.phase !== "open") listening.clear();
+        post({ term, say: "changed", body });
+        own.changed(body);
       },
       renewed: () => {
-        post({ to: "tabs", term, say: "renewed" });
+        post({ term, say: "renewed" });
         own.renewed();
       },
       released: () => {
-        post({ to: "tabs", term, say: "released" });
+        post({ term, say: "released" });
         own.released();
       },
     },
   );
 
-  function tell(): void {
-    const { error, ...state } = connection.state();
-    post({ to: "tabs", term, say: "state", state, error: error && plainError(error) });
-  }
-
-  function heard(message: ToLeader): void {
-    switch (message.say) {
+  function heard({ tab: from, say, body }: ToLeader): void {
+    switch (say) {
       case "page":
-        onPage(message.tab, message.event);
+        onPage(from, body);
         break;
       case "open":
         connection.open();
         break;
       case "frame":
-        send(message.tab, message.frame);
+        send(from, body);
         break;
       case "hello":
-        meet(message.tab, message.isVisible);
-        tell();
+        meet(from, body);
+        post({ term, say: "changed", body: connection.state() });
     }
   }
 
@@ -157,7 +152,6 @@ export function createLeader(
   function close(): void {
     ending.abort();
     connection.close();
-    tell();
   }
 
   return {

@@ -9,12 +9,12 @@ import {
   type Connection,
   type ConnectionDeps,
   type ConnectionEvents,
+  type ConnectionPhase,
   type ConnectionState,
   NEW_CONNECTION,
 } from "./connection.ts";
-import { errorOf } from "./http.ts";
 import { createLeader, type Leader } from "./leader.ts";
-import { readMessage, type ToLeader, type ToTabs } from "./messages.ts";
+import { isToLeader, isToTabs, type ToLeader, type ToTabs } from "./messages.ts";
 import type { PageEvent } from "./page.ts";
 import type { Channel, TabsApi } from "./tabs.ts";
 
@@ -40,7 +40,10 @@ export function createSharedConnection(
   let leaderTimer: ReturnType<typeof setTimeout> | undefined;
 
   const own: ConnectionEvents = {
-    frame: events.frame,
+    frame: (frame) => {
+      state = { ...state, heardAtMs: Date.now() };
+      events.frame(frame);
+    },
     changed: (next) => {
       // A connection that is new has heard nothing yet; what is shown was heard on the one before.
       state = { ...next, heardAtMs: next.heardAtMs ?? state.heardAtMs };
@@ -49,6 +52,10 @@ export function createSharedConnection(
     renewed: events.renewed,
     released: events.released,
   };
+
+  function enter(phase: ConnectionPhase, reason: string): void {
+    own.changed({ ...state, phase, reason });
+  }
 
   function join(): void {
     joins += 1;
@@ -114,15 +121,15 @@ export function createSharedConnection(
     log("tabs.following", { term });
     leader?.close();
     leader = null;
-    own.changed({ ...state, phase: "connecting", reason: "another tab leads" });
+    enter("connecting", "another tab leads");
     // What the other one has told so far was not listened to.
     greet();
   }
 
-  function heard(data: unknown): void {
-    const message = readMessage(data, log);
-    if (message?.to === "leader") leader?.heard(message);
-    if (message?.to === "tabs") follow(message);
+  function heard(message: unknown): void {
+    if (isToLeader(message)) leader?.heard(message);
+    else if (isToTabs(message)) follow(message);
+    else log("tabs.unreadable");
   }
 
   function follow(message: ToTabs): void {
@@ -130,21 +137,8 @@ export function createSharedConnection(
     if (message.term > term) meet(message.term);
     clearTimeout(leaderTimer);
     leaderTimer = setTimeout(greet, page.isVisible() ? tunables.pingVisible : tunables.pingHidden);
-    obey(message);
-  }
-
-  function obey(message: ToTabs): void {
-    switch (message.say) {
-      case "frame":
-        state = { ...state, heardAtMs: Date.now() };
-        own.frame(message.frame);
-        break;
-      case "state":
-        own.changed({ ...message.state, error: message.error && errorOf(message.error) });
-        break;
-      default:
-        own[message.say]();
-    }
+    // The names are those of what a connection tells: here they are told as if it were this tab's own.
+    (own[message.say] as (body: unknown) => void)(message.body);
   }
 
   /** Another leader is another connection, whatever state it is in. */
@@ -152,7 +146,7 @@ export function createSharedConnection(
     term = next;
     log("tabs.leader", { term });
     if (state.phase === "open") {
-      own.changed({ ...state, phase: "connecting", reason: "another tab leads" });
+      enter("connecting", "another tab leads");
     }
     greet();
   }
@@ -161,7 +155,7 @@ export function createSharedConnection(
   function greet(): void {
     clearTimeout(leaderTimer);
     if (leader || !channel) return;
-    post({ to: "leader", tab: name, say: "hello", isVisible: page.isVisible() });
+    post({ tab: name, say: "hello", body: page.isVisible() });
     leaderTimer = setTimeout(() => {
       if (!page.isVisible()) return;
       log("tabs.stealing", { term });
@@ -170,7 +164,7 @@ export function createSharedConnection(
   }
 
   function onPage(event: PageEvent): void {
-    const message = { to: "leader", tab: name, say: "page", event } as const;
+    const message = { tab: name, say: "page", body: event } as const;
     if (leader) leader.heard(message);
     else post(message);
     if (event !== "hidden") greet();
@@ -182,10 +176,10 @@ export function createSharedConnection(
 
   function open(): void {
     if (!ending) {
-      own.changed({ ...state, phase: "connecting", reason: "joining" });
+      enter("connecting", "joining");
       join();
     } else if (leader) leader.open();
-    else post({ to: "leader", tab: name, say: "open" });
+    else post({ tab: name, say: "open" });
   }
 
   function close(): void {
@@ -197,7 +191,7 @@ export function createSharedConnection(
     ending = null;
     channel?.close();
     channel = null;
-    own.changed({ ...state, phase: "idle", reason: "not wanted" });
+    enter("idle", "not wanted");
   }
 
   return {
@@ -205,7 +199,7 @@ export function createSharedConnection(
     close,
     send: (frame) => {
       if (leader) leader.send(name, frame);
-      else post({ to: "leader", tab: name, say: "frame", frame });
+      else post({ tab: name, say: "frame", body: frame });
     },
     state: () => state,
   };

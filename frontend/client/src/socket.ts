@@ -1,5 +1,6 @@
 /** One attempt at a connection: a ticket, a socket with it, and one report of how it ended. */
-import { ApiError, type ClientError, type Http, isRetryable } from "./http.ts";
+import { ApiError, type Http, isRetryable } from "./http.ts";
+import type { Tunables } from "./tunables.ts";
 import type { AppSnapshot, ClientFrame, SocketTicket } from "./types.ts";
 
 /** As much of a WebSocket as the client uses. */
@@ -14,13 +15,7 @@ export interface AttemptEvents {
   opened(): void;
   received(data: unknown): void;
   /** At most once, and never after `abandon`. */
-  ended(how: Ended): void;
-}
-
-export interface Ended {
-  readonly ending: Ending;
-  readonly reason: string;
-  readonly error: ClientError | null;
+  ended(ending: Ending, reason: string): void;
 }
 
 export interface Attempt {
@@ -32,20 +27,24 @@ export interface Attempt {
 export interface AttemptDeps {
   readonly http: Http;
   readonly WebSocket: SocketFactory;
-  readonly connectTimeoutMs: number;
-  /** Told to the server for its log: which connection of this client it is, and why. */
-  readonly about: { readonly connection: number; readonly reason: string };
+  readonly tunables: Pick<Tunables, "connectTimeout">;
 }
 
-export function startAttempt(deps: AttemptDeps, events: AttemptEvents): Attempt {
+/** Told to the server for its log: which connection of this client it is, and why. */
+export interface About {
+  readonly connection: number;
+  readonly reason: string;
+}
+
+export function startAttempt(deps: AttemptDeps, about: About, events: AttemptEvents): Attempt {
   let socket: SocketLike | null = null;
   let isOver = false;
-  const timer = setTimeout(() => end("lost", "connect timeout", null), deps.connectTimeoutMs);
+  const timer = setTimeout(() => end("lost", "connect timeout"), deps.tunables.connectTimeout);
 
-  function end(ending: Ending, reason: string, error: ClientError | null): void {
+  function end(ending: Ending, reason: string): void {
     if (isOver) return;
     abandon();
-    events.ended({ ending, reason, error });
+    events.ended(ending, reason);
   }
 
   function abandon(): void {
@@ -56,19 +55,19 @@ export function startAttempt(deps: AttemptDeps, events: AttemptEvents): Attempt 
 
   function connect({ url, ticket }: SocketTicket): void {
     if (isOver) return;
-    socket = new deps.WebSocket(addressOf(url, ticket, deps.about));
+    socket = new deps.WebSocket(addressOf(url, ticket, about));
     socket.onopen = () => {
       clearTimeout(timer);
       events.opened();
     };
     socket.onmessage = ({ data }) => events.received(data);
     socket.onclose = ({ wasClean, code, reason }) =>
-      end(wasClean ? "clean" : "lost", reason || `code ${code}`, null);
+      end(wasClean ? "clean" : "lost", reason || `code ${code}`);
   }
 
   takeTicket(deps.http)
     .then(connect)
-    .catch((error: ClientError) => end(endingOf(error), error.message, error));
+    .catch((error: Error) => end(endingOf(error), error.message));
 
   return { send: (frame) => socket?.send(JSON.stringify(frame)), abandon };
 }
@@ -90,11 +89,11 @@ async function takeTicket(http: Http): Promise<SocketTicket> {
   }
 }
 
-function addressOf(url: string, ticket: string, about: AttemptDeps["about"]): string {
+function addressOf(url: string, ticket: string, { connection, reason }: About): string {
   const query = new URLSearchParams({
     ticket,
-    connection: String(about.connection),
-    reason: about.reason
+    connection: String(connection),
+    reason: reason
       .toLowerCase()
       .replaceAll(/[^a-z:]+/g, "_")
       .slice(0, 40),

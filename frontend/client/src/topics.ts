@@ -11,29 +11,22 @@ export type ViewOf<Name extends TopicName> = Name extends "app" ? AppView : Orga
 export interface TopicKind<Page, View> {
   /** The page at a cursor; null is the first. */
   path(cursor: string | null): string;
+  /** There is at least one page. */
   viewOf(pages: readonly Page[]): View;
   apply(view: View, changes: readonly WireChange[], log: Log): View;
   /** Whether there is anything to listen to: nobody is told anything before they have signed in. */
   isLive(view: View): boolean;
 }
 
+export const ORGANIZATION = "organization:";
+
 export function organizationTopic(organizationId: string): `organization:${string}` {
-  return `organization:${organizationId}`;
-}
-
-const PREFIX = "organization:";
-
-/** The organization that a topic is about, or null. */
-export function organizationOf(topic: TopicName): string | null {
-  return topic.startsWith(PREFIX) ? topic.slice(PREFIX.length) : null;
+  return `${ORGANIZATION}${organizationId}`;
 }
 
 export const APP: TopicKind<AppSnapshot, AppView> = {
   path: () => "/v1/app",
-  viewOf: ([snapshot]) => {
-    if (!snapshot) throw new RangeError("a snapshot has at least one page");
-    return snapshot;
-  },
+  viewOf: (pages) => pages[0] as AppSnapshot,
   apply: applyAppChanges,
   isLive: (view) => view.user !== null,
 };

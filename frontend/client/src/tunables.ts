@@ -18,9 +18,6 @@ export const TUNABLES = {
   /** A browser that nobody looks at lets the connection go after this long, and comes back on sight. */
   hiddenFor: 300_000,
   requestTimeout: 30_000,
-  /** Work is asked for this often before it has failed, with a pause in between that doubles. */
-  workTries: 3,
-  workPause: 500,
   /** A subscription unanswered, or a replay incomplete, for this long is asked for again. */
   recoveryTimeout: 10_000,
   /** A loss that is over before this is not shown. */

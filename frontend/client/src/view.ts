@@ -2,6 +2,7 @@
  * An organization as a page shows it: rows by id, replaced one at a time and never edited.
  * Applying a change twice is the same as once; a row that no change names stays the same object.
  */
+import { isActive } from "./jobs.ts";
 import { Rows } from "./rows.ts";
 import type {
   GithubState,
@@ -15,7 +16,6 @@ import type {
   TaskSummary,
   WireChange,
 } from "./types.ts";
-import { isActive } from "./work.ts";
 
 export interface OrganizationView {
   readonly organizationId: string;
@@ -75,30 +75,18 @@ export function withAnswer(view: OrganizationView, job: Job): OrganizationView {
 
 /** All pages of one snapshot as one view; there is at least one page. */
 export function viewOf(pages: readonly OrganizationPage[]): OrganizationView {
-  const last = pages.at(-1);
-  if (last === undefined) throw new RangeError("a snapshot has at least one page");
-  const empty = emptyView(last.organizationId, last.github);
-  const view = {
-    ...empty,
+  const last = pages.at(-1) as OrganizationPage;
+  const view: OrganizationView = {
+    organizationId: last.organizationId,
+    github: last.github,
     repos: keyed(pages, (page) => page.repos.map((row) => [row.repoId, row])),
-    jobs: new Map(pages.flatMap((page) => page.jobs.map((row) => [row.jobId, row]))),
-    tasks: keyed(pages, (page) => page.taskSummaries.map((row) => [row.taskId, row])),
     pullRequests: byRepository(pages.flatMap((page) => page.openPullRequests)),
-  };
-  return [...view.tasks.values()].reduce(placeTask, view);
-}
-
-export function emptyView(organizationId: string, github: GithubState): OrganizationView {
-  return {
-    organizationId,
-    github,
-    repos: Rows.none,
-    pullRequests: Rows.none,
-    tasks: Rows.none,
-    jobs: new Map(),
+    tasks: keyed(pages, (page) => page.taskSummaries.map((row) => [row.taskId, row])),
+    jobs: new Map(pages.flatMap((page) => page.jobs.map((row) => [row.jobId, row]))),
     members: Rows.none,
     departed: new Map(),
   };
+  return [...view.tasks.values()].reduce(placeTask, view);
 }
 
 export function applyChanges(

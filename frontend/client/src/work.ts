@@ -1,7 +1,13 @@
-/** Slow work: what people may start, where they ask for it, and which job it is. */
+/** Slow work: what people may start, where they ask for it, and which job it is. An entry of its own: `@orglane/client/work`. */
+import type { Client } from "./client.ts";
 import { isRetryable } from "./http.ts";
-import type { Tunables } from "./tunables.ts";
+import { organizationTopic } from "./topics.ts";
 import type { Job } from "./types.ts";
+import { withAnswer } from "./view.ts";
+
+/** Work is asked for this often before it has failed, with a pause in between that doubles. */
+const TRIES = 3;
+const PAUSE_MS = 500;
 
 /** Named as the jobs are; `reload_organization` reads no pull requests, `full_sync` everything. */
 export type Work =
@@ -9,13 +15,6 @@ export type Work =
   | { readonly kind: "full_sync" }
   | { readonly kind: "reload_repository"; readonly repoId: string }
   | { readonly kind: "reload_pull_request"; readonly repoId: string; readonly number: number };
-
-const ENDS: ReadonlySet<string> = new Set(["completed", "error", "cancelled"]);
-
-/** A status that this client does not know is one on the way. */
-export function isActive(job: Job | undefined): boolean {
-  return job !== undefined && !ENDS.has(job.status);
-}
 
 export function workPath(organizationId: string, work: Work): string {
   const home = homeOf(organizationId);
@@ -26,34 +25,43 @@ export function workPath(organizationId: string, work: Work): string {
   return `${repository}/pull-requests/${work.number}/reload`;
 }
 
-export function cancelPath(organizationId: string, jobId: string): string {
-  return `${homeOf(organizationId)}/jobs/${encodeURIComponent(jobId)}/cancel`;
-}
-
 function homeOf(organizationId: string): string {
   return `/v1/organizations/${encodeURIComponent(organizationId)}`;
 }
 
+/** Has slow work begun, or finds it begun; its job is among the organization's from then on. */
+export function startWork(client: Client, organizationId: string, work: Work): Promise<Job> {
+  return askFor(client, organizationId, workPath(organizationId, work));
+}
+
+/** Asks for a job to be stopped; a change tells when it was. */
+export function cancelJob(client: Client, organizationId: string, jobId: string): Promise<Job> {
+  const path = `${homeOf(organizationId)}/jobs/${encodeURIComponent(jobId)}/cancel`;
+  return askFor(client, organizationId, path);
+}
+
+async function askFor(client: Client, organizationId: string, path: string): Promise<Job> {
+  const job = await persistently((key) => client.http.post<Job>(path, undefined, key));
+  client.mutate(organizationTopic(organizationId), (view) => withAnswer(view, job));
+  return job;
+}
+
 /** Asks again under the same key while that may help: however often it arrives, it counts once. */
-export async function persistently<T>(
-  ask: (key: string) => Promise<T>,
-  { workTries, workPause }: Tunables,
-  random: () => number,
-): Promise<T> {
+async function persistently<T>(ask: (key: string) => Promise<T>): Promise<T> {
   const key = newKey();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask(key);
     } catch (cause) {
-      if (attempt === workTries || !isRetryable(cause as Error)) throw cause;
-      const pause = workPause * 2 ** (attempt - 1);
-      await new Promise((done) => setTimeout(done, pause * (0.5 + random() / 2)));
+      if (attempt === TRIES || !isRetryable(cause as Error)) throw cause;
+      const pause = PAUSE_MS * 2 ** (attempt - 1);
+      await new Promise((done) => setTimeout(done, pause * (0.5 + Math.random() / 2)));
     }
   }
 }
 
-/** Not `randomUUID`: that is there on secure origins only. */
-export function newKey(): string {
+/** A text that nobody else will make. Not `randomUUID`: that is there on secure origins only. */
+function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

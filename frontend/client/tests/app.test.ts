@@ -75,14 +75,6 @@ describe("the shell of somebody who is signed in", () => {
     const logout = api.calls.find(({ path }) => path === "/v1/auth/logout");
     expect(logout?.headers["X-Orglane-CSRF"]).toBe("secret");
   });
-
-  it("may be loaded without being followed", async () => {
-    const setup = setUp();
-    setup.api.routes["GET /v1/app"] = () => ({ body: anApp() });
-    expect(await setup.client.loadApp()).toEqual(anApp());
-    await wait(10_000);
-    expect(FakeSocket.opened).toEqual([]);
-  });
 });
 
 describe("the shell of nobody", () => {

@@ -4,7 +4,7 @@ import { TUNABLES } from "../src/tunables.ts";
 
 const longest = () => 1;
 const delays = (kind: "lost" | "clean") =>
-  [0, 1, 2, 10].map((failures) => reconnectDelay({ kind }, failures, TUNABLES, longest));
+  [0, 1, 2, 10].map((failures) => reconnectDelay(kind, failures, TUNABLES, longest));
 
 describe("the delay before the next attempt", () => {
   it("doubles from a second when the connection was lost, up to half a minute", () => {
@@ -16,12 +16,7 @@ describe("the delay before the next attempt", () => {
   });
 
   it("is spread over the whole range", () => {
-    const delay = (random: number) => reconnectDelay({ kind: "lost" }, 3, TUNABLES, () => random);
+    const delay = (random: number) => reconnectDelay("lost", 3, TUNABLES, () => random);
     expect([0, 0.25, 0.5].map(delay)).toEqual([0, 2_000, 4_000]);
-  });
-
-  it("follows the server's own spread when it gave one", () => {
-    const told = { kind: "told", spreadMs: 60_000 } as const;
-    expect(reconnectDelay(told, 9, TUNABLES, () => 0.5)).toBe(30_000);
   });
 });

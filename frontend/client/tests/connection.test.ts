@@ -335,6 +335,6 @@ describe("a server that closes the connection", () => {
     setup.show();
     await wait(60_000);
     expect(setup.api.callsTo("/v1/socket-tickets")).toBe(1);
-    expect(setup.client.connection()).toMatchObject({ phase: "ended", error: { status: 401 } });
+    expect(setup.client.connection()).toMatchObject({ phase: "ended", reason: "Signed out" });
   });
 });

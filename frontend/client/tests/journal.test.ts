@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createJournal } from "../src/journal.ts";
 import { TUNABLES } from "../src/tunables.ts";
+import { startWork } from "../src/work.ts";
 import { aDelta, aJob, FakeSocket, ORGANIZATION, TOPIC } from "./fakes.ts";
 import { answer, fakeTime, live, SUMMARY, setUp, soon, wait } from "./setup.ts";
 
@@ -103,7 +104,7 @@ describe("every refresh has a cause:", () => {
   it("the answer to a request told something new", async () => {
     const setup = await live();
     setup.api.routes[`POST /v1/organizations/${ORGANIZATION}/sync`] = () => ({ body: aJob() });
-    await setup.client.startWork(ORGANIZATION, { kind: "full_sync" });
+    await startWork(setup.client, ORGANIZATION, { kind: "full_sync" });
     expect(last(setup)).toBe("mutation");
   });
 });

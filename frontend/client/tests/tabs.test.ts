@@ -164,7 +164,7 @@ describe("tabs of one browser", () => {
     const world = new World();
     world.server.api.routes[`POST ${TICKETS}`] = () => ({ status: 401, body: { title: "No" } });
     const shown = await world.several(2);
-    const ended = { phase: "ended", error: { status: 401 } };
+    const ended = { phase: "ended", reason: "No" };
     expect(shown.map(({ client }) => client.connection())).toMatchObject([ended, ended]);
     expect(world.server.api.callsTo(TICKETS)).toBe(1);
   });
@@ -224,7 +224,7 @@ describe("the leader", () => {
     const world = new World();
     const { client } = await world.open();
     const state = { phase: "ended", reason: "x", heardAtMs: null, attempts: 9 };
-    world.browser.shout("orglane", { to: "tabs", term: 9e15, say: "state", state, error: null });
+    world.browser.shout("orglane", { term: 9e15, say: "changed", body: state });
     await world.settle();
     expect(client.connection().phase).toBe("open");
   });
@@ -359,7 +359,7 @@ describe("a follower", () => {
     await world.several(2);
     const [follower] = world.others();
     const frame = { type: "resync", topic: TOPIC, reason: "slow" };
-    world.browser.shout("orglane", { to: "tabs", term: 1, say: "frame", frame });
+    world.browser.shout("orglane", { term: 1, say: "frame", body: frame });
     await world.settle();
     expect(follower?.reports).not.toContain("recovery.subscribe:resync");
     expect(follower?.client.topics()[0]?.lastRefresh?.cause).not.toContain("resync");
@@ -371,7 +371,7 @@ describe("a follower", () => {
     await world.several(2);
     const [follower] = world.others();
     const state = { phase: "open", reason: "x", heardAtMs: 5, attempts: 1 };
-    const message = { to: "tabs", term: 9e15, say: "state", state, error: null };
+    const message = { term: 9e15, say: "changed", body: state };
     world.browser.shout("orglane", message);
     await wait(2);
     expect(follower?.reports).toContain("tabs.leader");
@@ -425,13 +425,14 @@ describe("the channel of the tabs", () => {
     null,
     7,
     "text",
-    { to: "tabs" },
-    { to: "tabs", term: "x", say: "state" },
-    { to: "tabs", term: 9e15, say: "dance" },
-    { to: "tabs", term: 9e15, say: "frame" },
-    { to: "tabs", term: 9e15, say: "state" },
-    { to: "leader", say: "dance" },
-    { to: "leader", tab: "x", say: "frame" },
+    {},
+    { term: 9e15 },
+    { term: "x", say: "changed", body: {} },
+    { term: 9e15, say: "dance" },
+    { term: 9e15, say: "frame" },
+    { term: 9e15, say: "changed", body: null },
+    { say: "hello", body: true },
+    { tab: "x", say: "frame" },
   ])("may bring garbage, which is ignored: %o", async (message) => {
     const world = new World();
     const shown = await world.several(2);
@@ -448,7 +449,7 @@ describe("the channel of the tabs", () => {
   it("reports what it cannot read", async () => {
     const world = new World();
     const { reports } = await world.open();
-    world.browser.shout("orglane", { to: "tabs", term: 9e15, say: "dance" });
+    world.browser.shout("orglane", { term: 9e15, say: "dance" });
     await world.settle();
     expect(reports).toContain("tabs.unreadable");
   });

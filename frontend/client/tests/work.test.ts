@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClient } from "../src/client.ts";
+import { isActive } from "../src/jobs.ts";
 import { applyChanges, viewOf, withAnswer } from "../src/view.ts";
-import { isActive, type Work, workPath } from "../src/work.ts";
+import { cancelJob, startWork, type Work, workPath } from "../src/work.ts";
 import {
   aJob,
   aPage,
@@ -62,7 +63,7 @@ describe("asking for work", () => {
   it("brings its job into the view at once", async () => {
     const { api, client, jobs } = await live();
     api.routes[`POST ${HOME}/sync`] = () => ({ status: 202, body: aJob() });
-    await client.startWork(ORGANIZATION, { kind: "full_sync" });
+    await startWork(client, ORGANIZATION, { kind: "full_sync" });
     expect(jobs()).toEqual([aJob()]);
   });
 
@@ -70,11 +71,11 @@ describe("asking for work", () => {
     const { api, client, keys } = await live();
     const answers = [{ status: 503 }, { status: 202, body: aJob() }, { status: 409, body: {} }];
     api.routes[`POST ${HOME}/sync`] = () => answers.shift() ?? { status: 500 };
-    const asked = client.startWork(ORGANIZATION, { kind: "full_sync" });
+    const asked = startWork(client, ORGANIZATION, { kind: "full_sync" });
     await vi.advanceTimersByTimeAsync(500);
     await asked;
     expect(new Set(keys()).size).toBe(1);
-    await expect(client.startWork(ORGANIZATION, { kind: "full_sync" })).rejects.toMatchObject({
+    await expect(startWork(client, ORGANIZATION, { kind: "full_sync" })).rejects.toMatchObject({
       status: 409,
     });
     expect(keys()).toHaveLength(3);
@@ -83,7 +84,7 @@ describe("asking for work", () => {
 
   it("gives up when it is not answered", async () => {
     const { client } = await live();
-    const asked = client.startWork(ORGANIZATION, PULL).catch((cause: Error) => cause.name);
+    const asked = startWork(client, ORGANIZATION, PULL).catch((cause: Error) => cause.name);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await asked).toBe("UnreachableError");
   });
@@ -91,7 +92,7 @@ describe("asking for work", () => {
   it("to stop a job names that job", async () => {
     const { api, client } = await live();
     api.routes[`POST ${HOME}/jobs/0001-a/cancel`] = () => ({ status: 202, body: aJob() });
-    expect(await client.cancelJob(ORGANIZATION, "0001-a")).toEqual(aJob());
+    expect(await cancelJob(client, ORGANIZATION, "0001-a")).toEqual(aJob());
   });
 });
 

@@ -1,4 +1,5 @@
-import type { PullRequest, Work } from "@orglane/client";
+import type { PullRequest } from "@orglane/client";
+import type { Work } from "@orglane/client/work";
 import { SyncIcon } from "@primer/octicons-react";
 import { TEXTS } from "./texts.ts";
 

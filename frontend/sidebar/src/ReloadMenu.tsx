@@ -1,4 +1,4 @@
-import type { Work } from "@orglane/client";
+import type { Work } from "@orglane/client/work";
 import { SyncIcon } from "@primer/octicons-react";
 import { useCallback, useId, useRef, useState } from "react";
 import { useDismissal } from "./dismissal.ts";

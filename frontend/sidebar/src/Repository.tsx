@@ -1,4 +1,5 @@
-import type { PullRequest, Repo, Work } from "@orglane/client";
+import type { PullRequest, Repo } from "@orglane/client";
+import type { Work } from "@orglane/client/work";
 import { ChevronRightIcon, LinkExternalIcon, LockIcon } from "@primer/octicons-react";
 import { memo, useId, useMemo, useState } from "react";
 import { PullRequestRow } from "./PullRequestRow.tsx";

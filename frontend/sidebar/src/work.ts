@@ -1,5 +1,6 @@
 /** Slow work as this page starts and follows it: what is under way, what went wrong, what to tell of it. */
-import { ApiError, type Client, isActive, type Job, type Work } from "@orglane/client";
+import { ApiError, type Client, isActive, type Job } from "@orglane/client";
+import { cancelJob, startWork, type Work } from "@orglane/client/work";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { TEXTS } from "./texts.ts";
 
@@ -70,8 +71,7 @@ function useStart(client: Client, organizationId: string, tell: Tell) {
     (work: Work) => {
       const key = keyOf(work);
       setAsking((keys) => more(keys, key));
-      client
-        .startWork(organizationId, work)
+      startWork(client, organizationId, work)
         .then(({ jobId }) => setAwaited((ids) => more(ids, jobId)))
         .catch((cause) => tell({ text: TEXTS.work.notStarted(wordsOf(cause)), isBad: true }))
         .finally(() => setAsking((keys) => less(keys, key)));
@@ -86,7 +86,7 @@ function useCancel(client: Client, organizationId: string, tell: Tell) {
   const cancel = useCallback(
     ({ jobId }: Job) => {
       setStopping((ids) => more(ids, jobId));
-      client.cancelJob(organizationId, jobId).catch((cause) => {
+      cancelJob(client, organizationId, jobId).catch((cause) => {
         setStopping((ids) => less(ids, jobId));
         tell({ text: TEXTS.work.notStopped(wordsOf(cause)), isBad: true });
       });
