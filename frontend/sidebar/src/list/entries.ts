@@ -80,13 +80,13 @@ function createEntriesOf(): (parts: Parts) => readonly Entry[] {
   return (parts) => rowsOf(parts).map((row) => remembered(row, parts.fullName));
 }
 
-/** One that was opened again while it was leaving is open. */
 function rowsOf({ rows, tasks, leaving }: Parts): readonly Row[] {
-  const shown = new Map<string, Row>();
-  for (const row of leaving) shown.set(row.prId, row);
-  for (const [prId, row] of rows) shown.set(prId, row);
-  for (const { pullRequest } of tasks) if (pullRequest) shown.delete(pullRequest.prId);
-  return [...shown.values(), ...tasks];
+  const carried = new Set(tasks.flatMap(({ pullRequest }) => pullRequest?.prId ?? []));
+  const isAlone = ({ prId }: PullRequest) => !carried.has(prId);
+  // One that was opened again while it was leaving is open.
+  const gone = leaving.filter(({ prId }) => !rows.has(prId)).filter(isAlone);
+  const open = [...rows.values()];
+  return [...(carried.size > 0 ? open.filter(isAlone) : open), ...gone, ...tasks];
 }
 
 /** By repository; one whose tasks did not change keeps its list. */

@@ -55,15 +55,16 @@ export function isLeaving({ look }: Entry): boolean {
   return look === "merged" || look === "closed";
 }
 
-/** Of what a row leaves out. */
-const UNKNOWN = {
+const NO_PULL_REQUEST = {
   number: null,
+  pullRequestLook: null,
   authorLogin: null,
   authorAvatarUrl: null,
   labels: [],
   reviewDecision: null,
   requestedReviewers: [],
   checks: null,
+  isConflicting: false,
   updatedAtMs: 0,
   createdAtMs: null,
   additions: 0,
@@ -72,44 +73,44 @@ const UNKNOWN = {
   headRefName: "",
   baseRefName: null,
   needsReload: false,
-} as const;
-
-const NO_PULL_REQUEST = {
-  ...UNKNOWN,
-  pullRequestLook: null,
-  isConflicting: false,
   pullRequest: null,
 } as const;
 
+const NONE: readonly never[] = [];
+
+/** What a server need not tell, or tells only when it knows. */
+function told<Value>(value: Value | null | undefined, otherwise: Value): Value {
+  return value ?? otherwise;
+}
+
 function pullRequestEntry(row: PullRequest, fullName: string | null): Entry {
-  const told = { ...UNKNOWN, ...row };
-  const repoFullName = fullName ?? told.repoFullName;
+  const repoFullName = fullName ?? row.repoFullName;
   const look = lookOf(row);
   return {
-    id: told.prId,
+    id: row.prId,
     kind: "pullRequest",
-    repoId: told.repoId,
+    repoId: row.repoId,
     repoName: nameOf(repoFullName),
     repoFullName,
-    number: told.number,
-    title: told.title,
+    number: told<Entry["number"]>(row.number, null),
+    title: row.title,
     look,
     pullRequestLook: look,
-    authorLogin: told.authorLogin || null,
-    authorAvatarUrl: told.authorAvatarUrl,
-    labels: told.labels ?? [],
-    reviewDecision: told.reviewDecision,
-    requestedReviewers: told.requestedReviewers ?? [],
-    checks: told.checks,
-    isConflicting: told.mergeable === "conflicting",
-    updatedAtMs: told.updatedAtMs,
-    createdAtMs: told.createdAtMs,
-    additions: told.additions,
-    deletions: told.deletions,
-    url: told.url,
-    headRefName: told.headRefName,
-    baseRefName: told.baseRefName,
-    needsReload: told.needsReload,
+    authorLogin: row.authorLogin || null,
+    authorAvatarUrl: told<Entry["authorAvatarUrl"]>(row.authorAvatarUrl, null),
+    labels: told(row.labels, NONE),
+    reviewDecision: told<Entry["reviewDecision"]>(row.reviewDecision, null),
+    requestedReviewers: told(row.requestedReviewers, NONE),
+    checks: told<Entry["checks"]>(row.checks, null),
+    isConflicting: row.mergeable === "conflicting",
+    updatedAtMs: told<Entry["updatedAtMs"]>(row.updatedAtMs, 0),
+    createdAtMs: told<Entry["createdAtMs"]>(row.createdAtMs, null),
+    additions: told<Entry["additions"]>(row.additions, 0),
+    deletions: told<Entry["deletions"]>(row.deletions, 0),
+    url: told<Entry["url"]>(row.url, null),
+    headRefName: told<Entry["headRefName"]>(row.headRefName, ""),
+    baseRefName: told<Entry["baseRefName"]>(row.baseRefName, null),
+    needsReload: told<Entry["needsReload"]>(row.needsReload, false),
     pullRequest: row,
     task: null,
   };

@@ -200,7 +200,7 @@ describe("sections after a change", () => {
   it("are always those that would be made from nothing", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ row: aRow, isGone: fc.boolean() }), { maxLength: 30 }),
+        fc.array(fc.record({ row: aRow, isGone: fc.boolean() }), { maxLength: 15 }),
         fc.constantFrom(...GROUPINGS),
         (edits, grouping) => {
           const entries = createEntries();
