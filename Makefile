@@ -83,9 +83,10 @@ in-step: install
 fast: install
 	@$(PYTHON) -m pytest -x -n auto --dist worksteal -m "not long" $(FAST_TESTS)
 
-# What takes longer than a moment and needs no deployment: a minute of the simulator.
+# What takes longer than a moment and needs no deployment: a minute of the simulator, and the client's guards taken out.
 long: install
 	@$(PYTHON) -m pytest -x -n auto --dist worksteal -m long $(FAST_TESTS)
+	@npm run --silent check:long
 
 chromium: install
 	@$(PYTHON) -m local.chromium

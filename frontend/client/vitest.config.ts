@@ -1,3 +1,3 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "client", include: ["tests/**/*.test.{ts,tsx}"] } });
+export default defineProject({ test: { name: "client", include: ["tests/*.test.{ts,tsx}"] } });

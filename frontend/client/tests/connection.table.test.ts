@@ -1,6 +1,7 @@
 /** Every cell of the second table of SPEC.md: a state of the connection, an event, and what comes of it. */
 import { describe, expect, it } from "vitest";
-import * as connection from "../src/connection.ts";
+import { createConnection } from "../src/connection.ts";
+import { createHttp } from "../src/http.ts";
 import { fakeTime } from "./setup.ts";
 import { cellsOf } from "./spec.ts";
 import { connectionColumn, STATES } from "./worlds/connection.table.ts";
@@ -13,7 +14,9 @@ describe("the connection, in the state", () => {
   it.each(Object.keys(STATES))(
     "%s: what comes of each event is what SPEC.md says",
     async (state) => {
-      expect(await connectionColumn(connection, state)).toEqual(cells.get(state));
+      expect(await connectionColumn({ createConnection, createHttp }, state)).toEqual(
+        cells.get(state),
+      );
     },
   );
 

@@ -65,6 +65,17 @@ export class World {
     return this.#random / 2_147_483_648;
   };
 
+  /** Those that can show anything. */
+  get awake(): Shown[] {
+    return this.living.filter(({ tab }) => !tab.isFrozen);
+  }
+
+  /** What a frozen tab holds on to is not counted: it is let go when it wakes. */
+  get openSockets(): number {
+    const sockets = this.awake.flatMap(({ tab }) => tab.sockets);
+    return sockets.filter((socket) => !socket.isClosed).length;
+  }
+
   get living(): Shown[] {
     return this.shown.filter(({ tab }) => !tab.isDead);
   }
@@ -78,8 +89,8 @@ export class World {
     return this.living.find((each) => each.tab === tab);
   }
 
-  open(): void {
-    if (this.living.length > 3) return;
+  open(most = 4): void {
+    if (this.living.length >= most) return;
     const tab = this.browser.open();
     tab.do(() => {
       const client = this.make.createClient({
@@ -134,16 +145,12 @@ export class World {
   }
 
   /** No more accidents, and somebody looks at every tab: in the end all show the truth. */
-  async rest(): Promise<void> {
+  async rest(isThawing: boolean): Promise<void> {
     this.latencyMs = 0;
     this.isFailing = false;
     this.isAccepting = true;
-    if (this.living.length === 0) this.open();
-    for (const each of this.living) {
-      if (each.tab.isFrozen) each.tab.wake();
-      if (!each.tab.page.isInView) each.tab.show();
-      if (!each.isShown) comeBack(each);
-    }
+    if (this.awake.length === 0) this.open(6);
+    for (const each of this.living) lookAt(each, isThawing);
     await this.settle();
     this.commit(this.server.organization.put(aPullRequest(50, { title: "the last" })));
     await this.settle();
@@ -156,12 +163,12 @@ export class World {
   }
 
   isRight(): boolean {
-    const isTrue = this.living.every(({ client }) => this.wrongOf(client) === null);
-    return isTrue && this.browser.openSockets.length === this.expectedSockets;
+    const isTrue = this.awake.every(({ client }) => this.wrongOf(client) === null);
+    return isTrue && this.openSockets === this.expectedSockets;
   }
 
   get expectedSockets(): number {
-    return this.hasLocks ? 1 : this.living.length;
+    return this.hasLocks ? 1 : this.awake.length;
   }
 
   wrongOf(client: Client): string | null {
@@ -173,13 +180,13 @@ export class World {
   }
 
   check(): void {
-    for (const { client } of this.living) {
+    for (const { client } of this.awake) {
       const wrong = this.wrongOf(client);
       if (wrong) throw new Error(`${wrong}\n${story(client)}`);
     }
-    const sockets = this.browser.openSockets.length;
+    const sockets = this.openSockets;
     if (sockets !== this.expectedSockets) {
-      const stories = this.living.map(({ client }) => story(client)).join("\n\n");
+      const stories = this.awake.map(({ client }) => story(client)).join("\n\n");
       throw new Error(`${sockets} sockets are open, not ${this.expectedSockets}\n${stories}`);
     }
   }
@@ -217,6 +224,14 @@ function isBefore(a: Position, b: Position): boolean {
 
 /** What listeners have seen: they must not throw. */
 const failures: string[] = [];
+
+function lookAt(each: Shown, isThawing: boolean): void {
+  const { tab, isShown } = each;
+  if (tab.isFrozen && isThawing) tab.wake();
+  if (tab.isFrozen) return;
+  if (!tab.page.isInView) tab.show();
+  if (!isShown) comeBack(each);
+}
 
 function comeBack(each: Shown): void {
   each.isShown = true;
@@ -277,7 +292,10 @@ const EVENTS = {
     const frame = wire?.frames.pop();
     if (frame) wire?.socket.deliver(frame);
   },
-  drop: (world, pick) => world.wire(pick)?.frames.shift(),
+  drop: (world, pick) => {
+    world.server.listen();
+    world.wire(pick)?.frames.shift();
+  },
   garbage: (world, pick) => world.wire(pick)?.socket.deliverText('{"type":'),
   cut: (world, pick) => world.wire(pick)?.socket.drop(pick % 2 === 0),
   closing: (world, pick) => world.wire(pick)?.socket.deliver(closing(pick * 400)),
@@ -308,6 +326,17 @@ const EVENTS = {
     one.isShown = false;
     one.tab.do(pick % 2 === 0 ? one.leave : one.client.dispose);
   },
+  /** And the others hear of it, for its grace is over. */
+  leaveForGood: (world, pick) => {
+    EVENTS.leave(world, pick);
+    return world.pass(31_000);
+  },
+  leaderSleeps: async (world) => {
+    const leader = world.leader();
+    leader?.tab.freeze();
+    await world.pass(70_000);
+    leader?.tab.wake();
+  },
   comeBack: (world, pick) => {
     const one = world.pick(pick);
     if (one && !one.isShown && !one.tab.isFrozen) comeBack(one);
@@ -335,11 +364,13 @@ const anEvent: fc.Arbitrary<Event> = fc.record({
 
 const aStory = fc.record({
   hasLocks: fc.boolean(),
+  /** Whether tabs that are frozen wake before the rest, or stay as they are. */
+  isThawing: fc.boolean(),
   seed: fc.nat(),
   events: fc.array(anEvent, { maxLength: 40 }),
 });
 
-async function live(world: World, events: readonly Event[]): Promise<void> {
+async function live(world: World, events: readonly Event[], isThawing: boolean): Promise<void> {
   world.open();
   world.open();
   for (const { kind, pick } of events) {
@@ -347,21 +378,21 @@ async function live(world: World, events: readonly Event[]): Promise<void> {
     await act(world, pick);
     await flush();
   }
-  await world.rest();
+  await world.rest(isThawing);
   world.check();
   if (failures.length > 0) throw new Error(failures[0]);
 }
 
 /** Whatever happens to tabs, server, network and clocks: at rest all tabs show the truth over one connection. */
 export function convergence(make: Make) {
-  return fc.asyncProperty(aStory, async ({ hasLocks, seed, events }) => {
+  return fc.asyncProperty(aStory, async ({ hasLocks, isThawing, seed, events }) => {
     vi.useFakeTimers({ now: 1_000_000 });
     ownTimers();
     FakeSocket.opened = [];
     failures.length = 0;
     const world = new World(make, hasLocks, seed);
     try {
-      await live(world, events);
+      await live(world, events, isThawing);
     } finally {
       world.end();
       vi.useRealTimers();

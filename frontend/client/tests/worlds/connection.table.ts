@@ -1,13 +1,14 @@
 /** Every cell of the second table of SPEC.md: a state of the connection, an event, and what comes of it. */
 import { vi } from "vitest";
 import type * as ConnectionModule from "../../src/connection.ts";
-import { createHttp } from "../../src/http.ts";
+import type * as HttpModule from "../../src/http.ts";
 import type { PageEvent } from "../../src/page.ts";
 import { TUNABLES } from "../../src/tunables.ts";
 import { FakeApi, FakePage, FakeSocket } from "../fakes.ts";
 import { soon, TICKETS, wait } from "../setup.ts";
 
-export type Make = Pick<typeof ConnectionModule, "createConnection">;
+export type Make = Pick<typeof ConnectionModule, "createConnection"> &
+  Pick<typeof HttpModule, "createHttp">;
 
 const tunables = { ...TUNABLES, renewAfter: 1_000_000, renewSpread: 0, connectTimeout: 20_000 };
 const TICKET = { ticket: "t", url: "wss://socket.test/live", expiresAtMs: 1 };
@@ -36,7 +37,7 @@ class World {
   #tickets: ((answer: Answer) => void)[] = [];
 
   constructor(
-    { createConnection }: Make,
+    { createConnection, createHttp }: Make,
     readonly isAboutTickets: boolean,
   ) {
     LivingSocket.isAnswering = true;

@@ -50,7 +50,7 @@ const INPUTS: Readonly<Record<string, Made>> = {
   "delta, the next": plain(aDelta(5, 6)),
   "delta, too early": plain(aDelta(7, 8)),
   "delta, not newer": plain(aDelta(4, 5)),
-  "delta, of another epoch": plain(aDelta(0, 1, [], 2)),
+  "delta, of another epoch": plain(aDelta(5, 6, [], 2)),
   "head, newer": plain({ type: "head", position: at(9) }),
   "head, the same": plain({ type: "head", position: at(5) }),
   "head, of another epoch": plain({ type: "head", position: at(1, 2) }),

@@ -19,6 +19,8 @@ interface Wire {
   isRegistered: boolean;
 }
 
+const MOST_STEPS = 10_000;
+
 export class World {
   readonly server = new FakeOrganization(2);
   readonly #step;
@@ -28,6 +30,7 @@ export class World {
   snapshot: { attempt: number; cursor: string | null } | null = null;
   lastPage: Input | null = null;
   titles = 0;
+  steps = 0;
 
   constructor(private readonly machine: Machine) {
     const topic = {
@@ -46,6 +49,7 @@ export class World {
   }
 
   feed(input: Input): void {
+    this.count();
     const { view } = this.client;
     const [client, effects] = this.#step(this.client, input);
     this.client = client;
@@ -129,6 +133,12 @@ export class World {
   arrive(): void {
     while (this.snapshot) this.readPage();
     for (const wire of this.wires) while (wire.frames.length) this.deliver(wire, 0, true);
+  }
+
+  /** Questions and answers without end are a fault like any other. */
+  count(): void {
+    this.steps += 1;
+    if (this.steps > MOST_STEPS) throw new Error("there is no end of questions");
   }
 
   /** No more accidents: everything under way arrives, and what is overdue is noticed. */
