@@ -4,6 +4,9 @@
  * - as the beginnings of words that follow each other: `filog` and `flp` are in "fix login page";
  * - with one slip, at the beginning of a word, from five letters on and with the first one right: `lgoin`, `logim`.
  * Letters that only happen to come in that order are not a match: this list is not ranked, so each hit must convince.
+ *
+ * No library was found that does these three: fuzzysort and microfuzz take letters in order for a match and know no
+ * slips, and what they mark may cut an emoji in two; uFuzzy knows slips, but folding and the way back would be ours.
  */
 export type Range = readonly [from: number, to: number];
 
