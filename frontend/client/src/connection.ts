@@ -183,10 +183,11 @@ export function createConnection(deps: ConnectionDeps, events: ConnectionEvents)
     const upMs = state.phase === "open" ? performance.now() - openedAtMs : 0;
     if (upMs >= tunables.stableAfter) failures = 0;
     letGo();
-    const delay = reconnectDelay(loss, failures, tunables, random);
+    // A moment of its own is as good as a delay: both would come together in the first second after the cut.
+    const toldMs = notBeforeMs - performance.now();
+    const delay = toldMs > 0 ? toldMs : reconnectDelay(loss, failures, tunables, random);
     failures += 1;
-    const patience = Math.max(delay, notBeforeMs - performance.now());
-    retryTimer = setTimeout(() => connect(loss), patience);
+    retryTimer = setTimeout(() => connect(loss), delay);
     enter("waiting", reason);
   }
 
