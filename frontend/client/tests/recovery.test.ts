@@ -251,3 +251,45 @@ describe("a reset", () => {
     expect(isCaughtUp(run.state)).toBe(true);
   });
 });
+
+describe("a connection that takes over", () => {
+  const renewed = () => live().feed({ type: "renewed" });
+
+  it("is asked from where the view stands, which is right as long as the one before delivers", () => {
+    const run = renewed();
+    expect(run.asked()).toEqual([expect.objectContaining({ position: at(5), cause: "renewal" })]);
+    expect(isCaughtUp(run.feed(delta(5, 6)).state)).toBe(true);
+    expect(run.state.view).toEqual(["snapshot of 1", "5-6"]);
+  });
+
+  it("leaves a view in doubt that it has not answered when the one before is let go", () => {
+    const run = renewed().feed({ type: "released" });
+    expect(isCaughtUp(run.state)).toBe(false);
+    expect(isCaughtUp(run.answer("up_to_date", at(5)).state)).toBe(true);
+  });
+
+  it("is told of a doubt that there was, and of a view that was behind", () => {
+    const run = live().feed(delta(6, 7), { type: "renewed" });
+    expect(run.asked().at(-1)).toMatchObject({ position: at(5), cause: "reconnect" });
+    expect(isCaughtUp(run.state)).toBe(false);
+  });
+
+  it("while a snapshot is read is asked from where that one begins", () => {
+    const run = live().feed({ type: "snapshotWanted", cause: "manual" }).page(at(8), "more");
+    run.asked();
+    run.feed({ type: "renewed" });
+    expect(run.asked()).toEqual([subscription(at(8))]);
+  });
+});
+
+describe("a topic that is refused", () => {
+  it("is asked for again with a snapshot, and refused again if that changes nothing", () => {
+    const run = live().feed({ type: "resync", reason: "slow" });
+    run.feed({ type: "refused", id: run.state.subscription?.id ?? "" });
+    run.feed({ type: "snapshotWanted", cause: "reset:forbidden" }).page(at(6));
+    expect(run.asked().slice(-2)).toEqual([snapshot, subscription(at(6))]);
+    run.feed({ type: "refused", id: run.state.subscription?.id ?? "" }, { type: "overdue" });
+    expect(run.asked()).toEqual([]);
+    expect(isCaughtUp(run.state)).toBe(false);
+  });
+});
