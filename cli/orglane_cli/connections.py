@@ -86,7 +86,7 @@ def open_ones(deployment: Deployment, now_ms: int) -> Iterator[Open]:
 def _open(row: dict[str, Any]) -> Open:
     return Open(
         row["pk"]["S"].removeprefix(keys.CONNECTION_PREFIX),
-        row["login"]["S"],
+        row.get("login", {}).get("S", ""),
         tuple(sorted(row.get("topics", {}).get("SS", ()))),
         int(row["ttl"]["N"]) * 1000,
     )

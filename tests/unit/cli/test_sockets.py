@@ -86,6 +86,13 @@ def test_the_open_ones_are_listed_and_no_others(gateway: Sockets) -> None:
     }
 
 
+def test_a_row_that_lacks_what_is_shown_hides_no_other(gateway: Sockets, table: Any) -> None:
+    put(table, "CONN#bare", "META", ttl={"N": str(LATER_S)})
+    told = {each["connectionId"]: each for each in json.loads(run("sockets", "list", "--json").stdout)}
+    assert told.keys() == {"one", "two", "three", "script", "bare"}
+    assert (told["bare"]["login"], told["bare"]["topics"]) == ("", [])
+
+
 def test_where_nothing_is_open_this_is_said(table: Any) -> None:
     assert run("sockets", "list").stdout == "No connection is open.\n"
 
