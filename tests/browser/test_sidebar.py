@@ -155,3 +155,38 @@ def test_who_prefers_dark_gets_dark(page: Watched, member: str) -> None:
     light = brightness()
     page.page.emulate_media(color_scheme="dark")
     assert light > 200 > 60 > brightness()
+
+
+def test_what_is_searched_and_how_it_is_grouped_is_kept_by_the_address(
+    page: Watched, deployed: Deployed, member: str, repo: Json
+) -> None:
+    page.sign_in(member)
+    box, rows = page.page.get_by_test_id("search"), page.page.get_by_test_id("pull-request")
+    with page.stays():
+        pull = Story(deployed, repo, "Teach the arm to juggle")
+        expect(page.row(pull.id)).to_be_visible()
+        page.page.keyboard.press("/")
+        page.page.keyboard.type("arm juggle is:open")
+        expect(rows).to_have_count(1)
+        expect(page.row(pull.id).locator("mark").first).to_have_text("arm", ignore_case=True)
+        pull.edit(title="Teach the arm to dance")
+        expect(rows).to_have_count(0)
+        expect(page.page.get_by_test_id("nothing-found")).to_be_visible()
+        page.page.keyboard.press("Escape")
+        page.page.get_by_test_id("grouping").select_option("turn")
+        expect(page.page.get_by_test_id("section").first).to_be_visible()
+        expect(page.row(pull.id)).to_contain_text(str(repo["name"]))
+    page.page.reload()
+    page.connected()
+    expect(page.page.get_by_test_id("grouping")).to_have_value("turn")
+    expect(page.row(pull.id)).to_contain_text("Teach the arm to dance")
+    pull.close()
+
+
+def test_a_section_that_is_folded_away_stays_so(page: Watched, member: str, repo: Json) -> None:
+    page.sign_in(member)
+    head = page.repository(str(repo["id"])).get_by_role("button").first
+    head.click()
+    page.page.reload()
+    page.connected()
+    expect(head).to_have_attribute("aria-expanded", "false")

@@ -1,12 +1,17 @@
-import type { AppOrganization, OrganizationView, Repo, TopicState } from "@orglane/client";
+import type { AppOrganization, OrganizationView, TopicState } from "@orglane/client";
 import { useMemo } from "react";
+import { useCollapsed } from "./collapsed.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { useFarewells } from "./farewells.ts";
 import { Installation, InstallLink } from "./Installation.tsx";
+import { ListBar } from "./ListBar.tsx";
+import { parse } from "./list/query.ts";
 import { Notice } from "./Notice.tsx";
-import { Repository } from "./Repository.tsx";
 import { useReloads } from "./reloads.ts";
+import { SectionView } from "./SectionView.tsx";
 import { Skeleton } from "./Skeleton.tsx";
+import { useSavedView } from "./saved.ts";
+import { useSections } from "./sections.ts";
 import { TEXTS } from "./texts.ts";
 import type { Desk, Standing } from "./work.ts";
 
@@ -15,12 +20,15 @@ interface Props {
   readonly isStale: boolean;
   readonly organization: AppOrganization;
   readonly installUrl: string | null;
+  /** The login of whoever looks. */
+  readonly me: string;
   /** Null while nothing can be asked of GitHub. */
   readonly desk: Desk | null;
   onRetry(): void;
 }
 
-export function Organization({ state, isStale, organization, installUrl, desk, onRetry }: Props) {
+export function Organization(props: Props) {
+  const { state, isStale, organization, installUrl, me, desk, onRetry } = props;
   const { status, view, error } = state;
   if (status === "error" && error) {
     return (
@@ -39,7 +47,7 @@ export function Organization({ state, isStale, organization, installUrl, desk, o
             installUrl={installUrl}
           />
           <Emptiness view={view} installUrl={installUrl} />
-          <Repositories view={view} desk={desk} />
+          {view.repos.size > 0 && <List view={view} me={me} desk={desk} />}
         </>
       ) : (
         <Skeleton />
@@ -72,33 +80,58 @@ function Emptiness({ view, installUrl }: EmptinessProps) {
   );
 }
 
-const NO_ROWS = new Map<string, never>();
 const NO_STANDINGS = new Map<string, Standing>();
-const NO_RELOADS = new Map<number, Standing>();
-const NO_FAREWELLS: readonly never[] = [];
 
-interface RepositoriesProps {
+interface ListProps {
   readonly view: OrganizationView;
+  readonly me: string;
   readonly desk: Desk | null;
 }
 
-function Repositories({ view, desk }: RepositoriesProps) {
+function List({ view, me, desk }: ListProps) {
+  const saved = useSavedView();
+  const { grouping, query: typed } = saved.view;
+  const query = useMemo(() => parse(typed), [typed]);
   const reloads = useReloads(desk?.standings ?? NO_STANDINGS);
-  const farewells = useFarewells(view.departed);
-  const repos = useMemo(() => inOrder(view.repos.values()), [view.repos]);
-  return repos.map((repo) => (
-    <Repository
-      key={repo.repoId}
-      repo={repo}
-      rows={view.pullRequests.get(repo.repoId) ?? NO_ROWS}
-      leaving={farewells.get(repo.repoId) ?? NO_FAREWELLS}
-      reloads={reloads.get(repo.repoId) ?? NO_RELOADS}
-      onStart={desk?.start}
-    />
-  ));
+  const found = useSections(view, useFarewells(view.departed), { grouping, query, me });
+  const collapsed = useCollapsed(view.organizationId);
+  const isSearching = query.terms.length > 0;
+  return (
+    <>
+      <ListBar
+        view={saved.view}
+        query={query}
+        count={found.count}
+        of={found.of}
+        onChange={saved.change}
+      />
+      {found.sections.map((section) => (
+        <SectionView
+          key={section.id}
+          section={section}
+          query={query}
+          // What was searched for is shown wherever it is.
+          isOpen={isSearching || !collapsed.ids.has(section.id)}
+          reloads={reloads}
+          onStart={desk?.start}
+          onToggle={collapsed.toggle}
+        />
+      ))}
+      {isSearching && found.sections.length === 0 && (
+        <NothingFound onClear={() => saved.change({ query: "" })} />
+      )}
+    </>
+  );
 }
 
-/** By name: an order that no change disturbs. */
-function inOrder(repos: Iterable<Repo>): readonly Repo[] {
-  return [...repos].sort((a, b) => a.fullName.localeCompare(b.fullName, "en", { numeric: true }));
+function NothingFound({ onClear }: { onClear(): void }) {
+  const { nothing, nothingHint, clear } = TEXTS.list.search;
+  return (
+    <Notice title={nothing} testId="nothing-found">
+      <p>{nothingHint}</p>
+      <button type="button" className="button" onClick={onClear}>
+        {clear}
+      </button>
+    </Notice>
+  );
 }

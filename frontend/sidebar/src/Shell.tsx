@@ -50,6 +50,7 @@ export function Shell({ client, app, user, session }: Props) {
           client={client}
           organization={active}
           installUrl={app.installUrl}
+          me={user.login}
           onSessionDoubt={session.reload}
         />
       ) : (
@@ -63,10 +64,11 @@ interface LiveProps {
   readonly client: Client;
   readonly organization: AppOrganization;
   readonly installUrl: string | null;
+  readonly me: string;
   onSessionDoubt(): void;
 }
 
-function Live({ client, organization, installUrl, onSessionDoubt }: LiveProps) {
+function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProps) {
   const { organizationId } = organization;
   const topic = organizationTopic(organizationId);
   const state = useTopic(client, topic);
@@ -91,6 +93,7 @@ function Live({ client, organization, installUrl, onSessionDoubt }: LiveProps) {
         isStale={isLate}
         organization={organization}
         installUrl={installUrl}
+        me={me}
         desk={isConnected ? desk : null}
         onRetry={retry}
       />

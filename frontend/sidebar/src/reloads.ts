@@ -4,10 +4,12 @@ import type { Standing } from "./work.ts";
 
 type Standings = ReadonlyMap<string, Standing>;
 type OfRepository = ReadonlyMap<number, Standing>;
+/** By repository and number. */
+export type Reloads = ReadonlyMap<string, OfRepository>;
 
 const KEY = /^reload_pull_request#(.+)#(\d+)$/;
 
-export function useReloads(standings: Standings): ReadonlyMap<string, OfRepository> {
+export function useReloads(standings: Standings): Reloads {
   const before = useRef<ReadonlyMap<string, OfRepository>>(new Map());
   const from = useRef<Standings | null>(null);
   if (from.current !== standings) {

@@ -54,9 +54,24 @@ export const TEXTS = {
     onGithub: (name: string) => `${name} on GitHub`,
     listOf: (name: string) => `Open pull requests of ${name}`,
   },
+  list: {
+    search: {
+      label: "Search and filter pull requests",
+      hint: "Search, or filter: is:draft review:changes needs:me",
+      found: (count: number, of: number) =>
+        `${count.toLocaleString("en")} of ${of.toLocaleString("en")}`,
+      nothing: "Nothing matches",
+      nothingHint: "No open pull request is found by this search.",
+      clear: "Clear the search",
+    },
+    grouping: {
+      label: "Group by",
+      names: { repository: "Repository", turn: "Whose turn", author: "Author", flat: "Nothing" },
+    },
+  },
   pullRequest: {
     ghost: "ghost",
-    state: { open: "Open", draft: "Draft", merged: "Merged", closed: "Closed" },
+    state: { open: "Open", draft: "Draft", merged: "Merged", closed: "Closed", task: "Task" },
     name: (state: string, number: number, title: string, author: string) =>
       `${state} pull request ${number}, ${title}, by ${author}`,
     checks: { success: "checks passing", failure: "checks failing", pending: "checks pending" },
