@@ -1,6 +1,6 @@
 # What can be done here: `make` prints the table.
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean check test simulate bench soak audit deploy lock types format style in-step chromium fast long
+.PHONY: help install up down clean check test simulate bench screenshots soak audit deploy lock types format style in-step chromium fast long
 
 # Any Python 3 starts the installation, which finds or fetches Python 3.13.
 PYTHON3 ?= python3
@@ -38,6 +38,9 @@ bench: install ## measure, print ratios, write bench/results/
 
 soak: install chromium ## leave a sidebar open and watch its sockets and its memory (MINUTES=10)
 	@$(PYTHON) -m bench.soak --minutes $(or $(MINUTES),10)
+
+screenshots: install chromium ## take the pictures of docs/screenshots anew
+	@$(PYTHON) -m tests.browser.screenshots
 
 audit: install ## known weaknesses of the packages, as far as the registries tell
 	@$(PYTHON) -m local.audit

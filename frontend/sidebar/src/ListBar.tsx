@@ -20,22 +20,27 @@ export function ListBar({ view, query, count, of, onChange }: Props) {
   const isFiltered = query.terms.length > 0;
   return (
     <search className="list-bar">
-      <input
-        ref={box}
-        type="search"
-        className="list-search"
-        data-testid="search"
-        aria-label={search.label}
-        aria-describedby="list-problems"
-        placeholder={search.hint}
-        autoComplete="off"
-        spellCheck={false}
-        value={view.query}
-        onChange={(event) => onChange({ query: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onChange({ query: "" });
-        }}
-      />
+      <div className="list-box">
+        <input
+          ref={box}
+          type="search"
+          className="list-search"
+          data-testid="search"
+          aria-label={search.label}
+          aria-describedby="list-problems"
+          placeholder={search.hint}
+          autoComplete="off"
+          spellCheck={false}
+          value={view.query}
+          onChange={(event) => onChange({ query: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onChange({ query: "" });
+          }}
+        />
+        <output className="list-count hint" data-testid="found">
+          {isFiltered && search.found(count, of)}
+        </output>
+      </div>
       <select
         className="list-grouping"
         data-testid="grouping"
@@ -49,9 +54,6 @@ export function ListBar({ view, query, count, of, onChange }: Props) {
           </option>
         ))}
       </select>
-      <output className="list-count hint" data-testid="found">
-        {isFiltered && search.found(count, of)}
-      </output>
       <div id="list-problems" className="list-problems" role="status" data-testid="problems">
         {query.problems.map(({ message }) => (
           <p key={message}>{message}</p>
