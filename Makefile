@@ -14,7 +14,7 @@ SLOW_TESTS = tests/emulator tests/browser
 SAM := PATH="$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/bin:$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam
 
 help: ## this table
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: install ## start everything on this machine: http://localhost:4580 (DETACH=1 returns once it is ready)
 	@$(PYTHON) -m local.up $(if $(DETACH),--detach)
