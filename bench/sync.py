@@ -87,9 +87,8 @@ def _synced(size: tuple[int, int, int]) -> Counted:
     progress(f"sync: {size[0]:,} repositories, {size[1]:,} pull requests, in one process")
     hub, owner, installation = new_hub(plan(*size))
     tell(hub, installation, "created", hub.actor(owner))
-    system = System(hub, owner, installation)
-    system.store = store = _Counting()
-    _join(system, store)
+    store = _Counting()
+    system = System(hub, owner, installation, store=store)
     for each in deliveries(hub):
         # Its repositories would show at once: here they have to come from the sync.
         payload = json.loads(each.body) | {"repositories": []}
@@ -106,13 +105,6 @@ def _synced(size: tuple[int, int, int]) -> Counted:
     return Counted(
         requests, items, seconds, first / requests, system.lane.most_slices, store.pull_rows, store.pull_changes
     )
-
-
-def _join(system: System, store: fakes.Store) -> None:
-    """Everything that keeps rows keeps them there."""
-    system.desk = fakes.Desk(store)
-    system.jobs = fakes.Jobs(store, system.desk)
-    system.reader = fakes.Reader(store)
 
 
 def _deployed(stage: Stage, size: tuple[int, int, int], rounds: int) -> list[Row]:

@@ -113,8 +113,10 @@ class Errands:
 class System(Organization):
     """GitHub, webhook, lane, consumer, worker, and the clock that they share."""
 
-    def __init__(self, hub: Hub, owner: Account, installation: Installation, seed: int = 0) -> None:
-        super().__init__(hub, owner, installation, fakes.Store())
+    def __init__(
+        self, hub: Hub, owner: Account, installation: Installation, seed: int = 0, store: fakes.Store | None = None
+    ) -> None:
+        super().__init__(hub, owner, installation, store or fakes.Store())
         self.chance = random.Random(seed)
         self.clock = fakes.Clock(START_MS)
         self.lane, self.nudges = Lane(), Nudges(self.clock)
