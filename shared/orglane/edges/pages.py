@@ -18,10 +18,16 @@ def rows_of(client: "DynamoDBClient", table: str, pk: str, bound: str = "", **va
         "ExpressionAttributeValues": {":pk": {"S": pk}} | {f":{name}": {"S": text} for name, text in values.items()},
         "ConsistentRead": True,
     }
+    return items_of(client, query)
+
+
+def items_of(client: "DynamoDBClient", query: dict[str, Any]) -> Iterator[Item]:
+    """All that a query finds. Raises Unavailable when the table does not answer."""
+    after: dict[str, Any] = {}
     while True:
         with unavailable():
-            answer = client.query(**query)
+            answer = client.query(**query, **after)
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
-        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        after = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

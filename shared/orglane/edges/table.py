@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orglane import keys
 from orglane.edges.faults import unavailable
 from orglane.edges.log import log_item
+from orglane.edges.pages import items_of
 from orglane.edges.records import (
     DAY_S,
     Item,
@@ -82,13 +83,7 @@ class TableStore:
             "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}, ":open": {"S": "open"}},
             "ConsistentRead": True,
         }
-        while True:
-            with unavailable():
-                answer = self._client.query(**query)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return items_of(self._client, query)
 
     def get(self, wanted: Sequence[Key]) -> Iterator[Item]:
         """The items of these keys that exist, consistently read. Raises Unavailable."""
