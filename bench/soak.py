@@ -178,12 +178,7 @@ def _sign_in(context: BrowserContext, deployed: Deployed, organization: Organiza
     """Somebody who belongs to the organization and looks at it; in a tab that is closed afterwards."""
     login = story.demo(deployed)["members"][0]["login"]
     page = Watched(context.new_page()).sign_in(login).page
-    user_id = page.evaluate("orglane.getSnapshot('app').view.user.id")
-    key = keys.membership(user_id, organization.id)
-    row = {"pk": key.pk, "sk": key.sk, "organization_id": organization.id, "role": "member"}
-    item = {name: {"S": value} for name, value in row.items()}
-    deployed.aws("dynamodb").put_item(TableName=deployed.cloud.table_name, Item=item)
-    page.evaluate("id => orglane.selectOrganization(id)", organization.id)
+    story.belong(page, deployed, organization)
     page.close()
 
 

@@ -3,7 +3,11 @@
 import time
 from typing import Any
 
+from playwright.sync_api import Page
+
+from orglane import keys
 from tests.live.deployed import Deployed, eventually
+from tests.live.organization import Organization
 from tests.live.payloads import Json
 
 
@@ -51,6 +55,16 @@ def demo(deployed: Deployed) -> Json:
 def live_repositories(deployed: Deployed) -> list[Json]:
     """Its repositories that take pull requests."""
     return [each for each in demo(deployed)["repositories"] if not each["archived"]]
+
+
+def belong(page: Page, deployed: Deployed, organization: Organization) -> None:
+    """Whoever is signed in on a page becomes a member of an organization of the test's own, and looks at it next."""
+    user_id = page.evaluate("orglane.getSnapshot('app').view.user.id")
+    key = keys.membership(user_id, organization.id)
+    row = {"pk": key.pk, "sk": key.sk, "organization_id": organization.id, "role": "member"}
+    item = {name: {"S": value} for name, value in row.items()}
+    deployed.aws("dynamodb").put_item(TableName=deployed.cloud.table_name, Item=item)
+    page.evaluate("id => orglane.selectOrganization(id)", organization.id)
 
 
 def travel(deployed: Deployed, **mode: Any) -> None:

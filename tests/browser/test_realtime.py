@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from orglane import keys
 from tests.browser import story
 from tests.browser.network import Network, network
 from tests.browser.page import Watched
@@ -35,12 +34,7 @@ class Watcher:
     def _sign_in(self) -> Page:
         login = story.demo(self.deployed)["members"][0]["login"]
         page = Watched(self.context.new_page()).sign_in(login).page
-        user_id = page.evaluate("orglane.getSnapshot('app').view.user.id")
-        key = keys.membership(user_id, self.organization.id)
-        row = {"pk": key.pk, "sk": key.sk, "organization_id": self.organization.id, "role": "member"}
-        table, client = self.deployed.cloud.table_name, self.deployed.aws("dynamodb")
-        client.put_item(TableName=table, Item={name: {"S": value} for name, value in row.items()})
-        page.evaluate("id => orglane.selectOrganization(id)", self.organization.id)
+        story.belong(page, self.deployed, self.organization)
         page.reload()
         return self.watching(page)
 

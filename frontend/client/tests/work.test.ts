@@ -1,45 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createClient } from "../src/client.ts";
+import { describe, expect, it } from "vitest";
 import { isActive } from "../src/jobs.ts";
 import { applyChanges, viewOf, withAnswer } from "../src/view.ts";
 import { cancelJob, startWork, type Work, workPath } from "../src/work.ts";
-import {
-  aJob,
-  aPage,
-  FakeApi,
-  FakeOrganization,
-  FakePage,
-  FakeSocket,
-  ORGANIZATION,
-  TOPIC,
-} from "./fakes.ts";
+import { aJob, aPage, ORGANIZATION } from "./fakes.ts";
+import { fakeTime, setUp, wait } from "./setup.ts";
 
 const HOME = `/v1/organizations/${ORGANIZATION}`;
 const PULL: Work = { kind: "reload_pull_request", repoId: "1", number: 7 };
 
-async function live() {
-  const api = new FakeApi();
-  const server = new FakeOrganization();
-  api.routes[`GET ${HOME}/summary`] = () => ({ body: server.page(null) });
-  const client = createClient({
-    fetch: api.fetch,
-    WebSocket: FakeSocket.Factory,
-    page: new FakePage(),
-    random: () => 1,
-  });
-  client.subscribe(TOPIC, () => {});
-  await vi.advanceTimersByTimeAsync(5);
-  const jobs = () => [...(client.getSnapshot(TOPIC).view?.jobs.values() ?? [])];
-  const keys = () => api.calls.flatMap(({ headers }) => headers["Idempotency-Key"] ?? []);
-  return { api, server, client, jobs, keys };
-}
+fakeTime();
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+async function live() {
+  const setup = setUp();
+  setup.show();
+  await wait(5);
+  const jobs = () => [...(setup.state().view?.jobs.values() ?? [])];
+  const keys = () => setup.api.calls.flatMap(({ headers }) => headers["Idempotency-Key"] ?? []);
+  return { ...setup, jobs, keys };
+}
 
 describe("a piece of work", () => {
   it.each<[Work, string]>([
@@ -72,7 +50,7 @@ describe("asking for work", () => {
     const answers = [{ status: 503 }, { status: 202, body: aJob() }, { status: 409, body: {} }];
     api.routes[`POST ${HOME}/sync`] = () => answers.shift() ?? { status: 500 };
     const asked = startWork(client, ORGANIZATION, { kind: "full_sync" });
-    await vi.advanceTimersByTimeAsync(500);
+    await wait(500);
     await asked;
     expect(new Set(keys()).size).toBe(1);
     await expect(startWork(client, ORGANIZATION, { kind: "full_sync" })).rejects.toMatchObject({
@@ -85,7 +63,7 @@ describe("asking for work", () => {
   it("gives up when it is not answered", async () => {
     const { client } = await live();
     const asked = startWork(client, ORGANIZATION, PULL).catch((cause: Error) => cause.name);
-    await vi.advanceTimersByTimeAsync(2_000);
+    await wait(2_000);
     expect(await asked).toBe("UnreachableError");
   });
 

@@ -1,4 +1,5 @@
-/** Every English text of the page. */
+/** Every English text of the page; those of grouping and search stand in `list/texts.ts`. */
+import { LIST_TEXTS } from "./list/texts.ts";
 
 const plural = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -70,7 +71,7 @@ export const TEXTS = {
     },
   },
   pullRequest: {
-    ghost: "ghost",
+    ghost: LIST_TEXTS.ghost,
     state: { open: "Open", draft: "Draft", merged: "Merged", closed: "Closed", task: "Task" },
     name: (state: string, number: number, title: string, author: string) =>
       `${state} pull request ${number}, ${title}, by ${author}`,
