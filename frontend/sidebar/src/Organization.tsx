@@ -1,5 +1,5 @@
 import type { AppOrganization, OrganizationView, TopicState } from "@orglane/client";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useCollapsed } from "./collapsed.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { useFarewells } from "./farewells.ts";
@@ -91,7 +91,8 @@ interface ListProps {
 function List({ view, me, desk }: ListProps) {
   const saved = useSavedView();
   const { grouping, query: typed } = saved.view;
-  const query = useMemo(() => parse(typed), [typed]);
+  // Letters are there at once; a long list may follow a moment later.
+  const query = useDeferredValue(useMemo(() => parse(typed), [typed]));
   const reloads = useReloads(desk?.standings ?? NO_STANDINGS);
   const found = useSections(view, useFarewells(view.departed), { grouping, query, me });
   const collapsed = useCollapsed(view.organizationId);
