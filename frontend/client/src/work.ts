@@ -9,17 +9,27 @@ import { withAnswer } from "./view.ts";
 const TRIES = 3;
 const PAUSE_MS = 500;
 
-/** Named as the jobs are; `reload_organization` reads no pull requests, `full_sync` everything. */
+/**
+ * Named as the jobs are; `reload_organization` reads no pull requests, `full_sync` everything, and `recover_deliveries`
+ * has GitHub send again what it could not deliver.
+ */
 export type Work =
   | { readonly kind: "reload_organization" }
   | { readonly kind: "full_sync" }
+  | { readonly kind: "recover_deliveries" }
   | { readonly kind: "reload_repository"; readonly repoId: string }
   | { readonly kind: "reload_pull_request"; readonly repoId: string; readonly number: number };
 
+/** Where the work of a whole organization is asked for. */
+const PATHS = {
+  reload_organization: "/reload",
+  full_sync: "/sync",
+  recover_deliveries: "/deliveries/recover",
+} as const;
+
 export function workPath(organizationId: string, work: Work): string {
   const home = homeOf(organizationId);
-  if (work.kind === "reload_organization") return `${home}/reload`;
-  if (work.kind === "full_sync") return `${home}/sync`;
+  if (!("repoId" in work)) return home + PATHS[work.kind];
   const repository = `${home}/repositories/${encodeURIComponent(work.repoId)}`;
   if (work.kind === "reload_repository") return `${repository}/reload`;
   return `${repository}/pull-requests/${work.number}/reload`;

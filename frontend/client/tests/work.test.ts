@@ -23,6 +23,7 @@ describe("a piece of work", () => {
   it.each<[Work, string]>([
     [{ kind: "reload_organization" }, "/reload"],
     [{ kind: "full_sync" }, "/sync"],
+    [{ kind: "recover_deliveries" }, "/deliveries/recover"],
     [{ kind: "reload_repository", repoId: "1" }, "/repositories/1/reload"],
     [PULL, "/repositories/1/pull-requests/7/reload"],
   ])("%o is asked for at its own address", (work, path) => {
