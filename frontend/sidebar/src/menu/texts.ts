@@ -1,4 +1,4 @@
-/** Every English text of the menus. */
+/** Every English text of the menus, and of what the search box suggests. */
 export const MENU_TEXTS = {
   organization: {
     name: "Organization menu",
@@ -25,6 +25,12 @@ export const MENU_TEXTS = {
   underWay: "under way",
   failed: (why: string) => `Failed last time: ${why}`,
   unavailable: "The menu could not be loaded. Try again, or reload the page.",
+  suggestions: {
+    name: "Suggestions",
+    count: (count: number) =>
+      `${count.toLocaleString("en")} pull ${count === 1 ? "request" : "requests"}`,
+    others: (count: number) => `${count.toLocaleString("en")} more: go on typing to find them`,
+  },
   settings: {
     name: "View settings",
     density: { label: "Density", names: { comfortable: "Comfortable", compact: "Compact" } },
