@@ -7,7 +7,7 @@ import { MENU_TEXTS } from "./texts.ts";
 
 interface Props {
   /** Null while nothing can be asked of GitHub. */
-  readonly desk: Desk | null;
+  readonly desk: Pick<Desk, "standings" | "start"> | null;
   /** Of the organization: they say how far they are. */
   readonly jobs: ReadonlyMap<string, Job>;
   onMarkAllRead(): void;

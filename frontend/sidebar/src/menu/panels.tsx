@@ -27,13 +27,14 @@ interface ItemsProps extends PanelProps {
 }
 
 export function ItemsPanel({ items, ...panel }: ItemsProps) {
+  const close = useOnce(panel.onClose);
   // The focus is where it belongs before anything happens: what is chosen may open a dialog, which remembers it.
   const choose = (item: Choice) => {
-    panel.onClose(true);
+    close(true);
     item.onChoose();
   };
   return (
-    <Panel {...panel}>
+    <Panel {...panel} onClose={close}>
       {items.map((item, at) =>
         item === "separator" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: it is a line, and has nothing but its place.
@@ -65,12 +66,22 @@ interface OptionsProps extends PanelProps {
 /** It stays open when something is chosen: one looks at what that does, and may choose again. */
 export function OptionsPanel({ groups, ...panel }: OptionsProps) {
   return (
-    <Panel {...panel}>
+    <Panel {...panel} onClose={useOnce(panel.onClose)}>
       {groups.map((group) => (
         <Options key={group.label} {...group} />
       ))}
     </Panel>
   );
+}
+
+/** A menu that gives the focus back sees it leave, and would close a second time. */
+function useOnce(onClose: PanelProps["onClose"]): PanelProps["onClose"] {
+  const isClosed = useRef(false);
+  return (needsFocus) => {
+    if (isClosed.current) return;
+    isClosed.current = true;
+    onClose(needsFocus);
+  };
 }
 
 function Panel({ label, at, opener, onClose, children }: PanelProps & { children: ReactNode }) {

@@ -143,8 +143,8 @@ describe("the list", () => {
     expect(options()).toEqual(["bo"]);
     moveCaret(4);
     expect(options()).toEqual(["open", "closed", "conflicting"]);
-    moveCaret(1);
-    expect(options()).toEqual(["is:"]);
+    moveCaret(8);
+    expect(options()).toEqual([]);
   });
 
   it("keeps the active one when others come before it", () => {
