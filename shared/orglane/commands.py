@@ -74,13 +74,21 @@ class PullRequestFacts(NamedTuple):
 class ReviewFacts(NamedTuple):
     """A submitted review: `state` is approved, changes_requested, commented or dismissed.
 
-    `reviewer` is the person's numeric id, empty for a deleted account.
+    `reviewer` is the person's numeric id, `login` their name; both are empty for a deleted account.
     """
 
     id: int
     reviewer: str
     state: str
     submitted_at_ms: int
+    login: str = ""
+
+
+class DescriptionFacts(NamedTuple):
+    """What a pull request says of itself, as Markdown; `is_cut`: only the beginning of it."""
+
+    text: str
+    is_cut: bool = False
 
 
 class CheckFacts(NamedTuple):
@@ -118,6 +126,7 @@ class PullRequestReport(NamedTuple):
 
     `checks` is the complete list of the head commit's checks, None when it was not asked for or is not complete;
     with `is_part` it is one part of a list too long for one command, and says nothing of what it lacks.
+    `description` None was not asked for.
     """
 
     repository_id: str
@@ -126,6 +135,7 @@ class PullRequestReport(NamedTuple):
     reviews: tuple[ReviewFacts, ...] = ()
     checks: tuple[CheckFacts, ...] | None = None
     is_part: bool = False
+    description: DescriptionFacts | None = None
 
 
 class Progress(NamedTuple):
@@ -137,13 +147,17 @@ class Progress(NamedTuple):
 
 
 class RecordPullRequest(NamedTuple):
-    """Merge what a payload says of one pull request, of its repository and of reviews."""
+    """Merge what a payload says of one pull request, of its repository and of reviews.
+
+    `description` None: the payload says nothing of it.
+    """
 
     account: Account
     installation_id: str | None
     repository: RepositoryFacts
     pull_request: PullRequestFacts
     reviews: tuple[ReviewFacts, ...] = ()
+    description: DescriptionFacts | None = None
 
 
 class RecordChecks(NamedTuple):
@@ -399,6 +413,7 @@ _NESTED: dict[str, Any] = {
     "members": _each(MemberFacts),
     "branches": _each(BranchFacts),
     "reviews": _each(ReviewFacts),
+    "description": _one(DescriptionFacts),
     "checks": lambda raw: None if raw is None else _each(CheckFacts)(raw),
     "labels": lambda raw: tuple((name, color) for name, color in raw),
     "requested_reviewers": tuple,

@@ -4,6 +4,7 @@
 |-------------------------------------|-----------------|------------------------|----------------------------------------------|
 | head of an organization             | ORG#<o>         | META                   | get; the fence of every commit               |
 | repositories, pull requests, people | ORG#<o>         | REPO# PR# MEMBER#      | get by key; query a section, or one repo     |
+| descriptions of pull requests       | ORG#<o>         | TEXT#<repo>#<number>   | get with its pull request, alone             |
 | branches, checks of a commit        | ORG#<o>         | BRANCH#<repo>#<name> COMMIT#<repo>#<sha> | get by key; query one repo |
 | jobs                                | ORG#<o>         | JOB#<job>              | get; query (newest first)                    |
 | what a job works on, its notes      | ORG#<o>         | SLOT#<kind…> WORK#<job> | get                                         |
@@ -36,6 +37,7 @@ HEAD_SK = "META"
 LOG_PREFIX = "LOG#"
 REPO_PREFIX = "REPO#"
 PULL_REQUEST_PREFIX = "PR#"
+DESCRIPTION_PREFIX = "TEXT#"
 MEMBER_PREFIX = "MEMBER#"
 JOB_PREFIX = "JOB#"
 TASK_PREFIX = "TASK#"
@@ -79,6 +81,11 @@ def repository_sk(repo_id: str) -> str:
 
 def pull_request_sk(repo_id: str, number: int) -> str:
     return f"{PULL_REQUEST_PREFIX}{repo_id}#{number}"
+
+
+def description_sk(repo_id: str, number: int) -> str:
+    """Of a prefix of its own: whoever reads pull requests by the section reads no texts."""
+    return f"{DESCRIPTION_PREFIX}{repo_id}#{number}"
 
 
 def branch_sk(repo_id: str, name: str) -> str:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from orglane.commands import Account, Cause, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
+from orglane.details import Described, Mergeability, Missed, Push, Review, Sighting, Size
 from orglane.model import Checks, Job, Position
 
 __all__ = [
     "Branch",
     "Commit",
+    "Described",
+    "Description",
     "Head",
     "JobRow",
     "MemberRow",
@@ -20,9 +23,11 @@ __all__ = [
     "Missed",
     "ParkedRow",
     "PullRequestRow",
+    "Push",
     "RepositoryRow",
     "Review",
     "Row",
+    "Sighting",
     "Size",
     "State",
     "Sync",
@@ -31,49 +36,6 @@ __all__ = [
 ]
 
 NO_COMMIT = "0" * 40  # what GitHub sends for the commit of a branch that does not exist
-
-
-class Mergeability(NamedTuple):
-    """GitHub's last known verdict, and the time and head for which it was given; of one time the cautious one wins."""
-
-    as_of_ms: int
-    conflicting: bool
-    head_sha: str
-
-
-class Size(NamedTuple):
-    """Lines added and deleted, as told at a time."""
-
-    as_of_ms: int
-    additions: int
-    deletions: int
-
-
-class Review(NamedTuple):
-    """A reviewer's latest verdict; of one review, its dismissal is the later."""
-
-    submitted_at_ms: int
-    id: int
-    is_dismissed: bool
-    state: str
-
-
-class Push(NamedTuple):
-    """When a branch moved, and where to."""
-
-    at_ms: int
-    sha: str
-
-
-class Missed(NamedTuple):
-    """A parked command whose news a pull request lacks; `accepted_at_ms` is the command's.
-
-    Content of version `ver` or later tells the same; where that is empty, only a read of GitHub's API does.
-    """
-
-    parked_id: str
-    ver: str
-    accepted_at_ms: int
 
 
 NO_PUSH = Push(0, "")
@@ -86,8 +48,11 @@ class PullRequestRow:
     """One pull request, open or tombstone. `tied`: different contents came with the same version.
 
     What payloads tell apart from the pull request's own version is kept apart: mergeability, size, reviews (by
-    reviewer), the last push to its branch and to its base, the roll-up of its head commit's checks. `missed` are the
-    parked commands whose news it lacks.
+    reviewer), the last push to its branch and to its base, the roll-up of its head commit's checks, and which
+    description counts. `missed` are the parked commands whose news it lacks.
+
+    `seen` are the latest sightings, newest first. They depend on who told first and the state must not, so they are
+    not compared: they are written with what else changed, and change nothing themselves.
     """
 
     repo_id: str
@@ -101,6 +66,8 @@ class PullRequestRow:
     base_moved_ms: int = 0
     checks: Checks = NO_CHECKS
     missed: tuple[Missed, ...] = ()
+    described: Described | None = None
+    seen: tuple[Sighting, ...] = field(default=(), compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -121,6 +88,20 @@ class PullRequestRow:
     def own_branch(self) -> str:
         """The branch of the same repository that it comes from; empty for forks."""
         return "" if self.facts.is_fork else self.facts.head_ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """The text of a pull request, `is_cut` where it was too long; which one counts, the pull request's row says.
+
+    `is_open` is the pull request's: the text of one that left expires like it.
+    """
+
+    repo_id: str
+    number: int
+    text: str
+    is_cut: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +259,7 @@ class Head:
         return self.installation_status == "connected"
 
 
-type Row = PullRequestRow | RepositoryRow | MemberRow | Commit | Branch | JobRow | ParkedRow
+type Row = PullRequestRow | Description | RepositoryRow | MemberRow | Commit | Branch | JobRow | ParkedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,8 @@ def test_a_pull_request_whose_repository_is_not_shown_is_kept(access: int) -> No
 def test_a_reload_that_finds_nothing_new_says_when_it_looked() -> None:
     system = synced(2, 8)
     pull = pulls(system)[0]
+    done(system, "reload_pull_request", repositoryId=str(pull.repository_id), number=pull.number)  # brings the text
+    system.tick(120_000)
     rows, told = rows_of(system), len(changes(system))
     job = done(system, "reload_pull_request", repositoryId=str(pull.repository_id), number=pull.number)
     checked(job.result, system)

@@ -8,6 +8,7 @@ from orglane.commands import (
     Cause,
     CheckFacts,
     Command,
+    DescriptionFacts,
     EndSessions,
     HandOver,
     MemberFacts,
@@ -66,7 +67,9 @@ def command(
 def told(facts: PullRequestFacts, guid: str = "", repo: RepositoryFacts | None = None, **fields: Any) -> Command:
     """The command that records a pull request."""
     account, installation_id = fields.pop("account", ACME), fields.pop("installation_id", "5")
-    body = RecordPullRequest(account, installation_id, repo or repository(), facts, fields.pop("reviews", ()))
+    reviews, text = fields.pop("reviews", ()), fields.pop("text", None)
+    description = None if text is None else DescriptionFacts(text)
+    body = RecordPullRequest(account, installation_id, repo or repository(), facts, reviews, description)
     return command(body, guid, **fields)
 
 
@@ -103,8 +106,8 @@ def checked(*checks: CheckFacts, sha: str = "a1", **fields: Any) -> Command:
     return command(RecordChecks(ACME, "5", repository(), sha, checks), **fields)
 
 
-def review(state: str, at_ms: int = T, reviewer: str = "ben", review_id: int = 0) -> ReviewFacts:
-    return ReviewFacts(review_id or at_ms, reviewer, state, at_ms)
+def review(state: str, at_ms: int = T, reviewer: str = "ben", review_id: int = 0, login: str = "") -> ReviewFacts:
+    return ReviewFacts(review_id or at_ms, reviewer, state, at_ms, login)
 
 
 def pushed(branch: str, after: str, at_ms: int = T, before: str = "00", **fields: Any) -> Command:

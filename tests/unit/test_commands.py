@@ -13,6 +13,7 @@ from orglane.commands import (
     Cause,
     CheckFacts,
     Command,
+    DescriptionFacts,
     EndSessions,
     HandOver,
     MemberFacts,
@@ -60,7 +61,8 @@ FULL = PullRequestFacts(
     deletions=4,
     created_at_ms=5,
 )
-REVIEW = ReviewFacts(3, "1", "approved", 9)
+REVIEW = ReviewFacts(3, "1", "approved", 9, "ana")
+TEXT = DescriptionFacts("Größer 🤖\n", is_cut=True)
 CHECK = CheckFacts("run/1/ünit", "failed", (5, 6, 2, 7), 7)
 ANA = MemberFacts("1", "ana", None, "https://avatars.example/1", "member")
 SLICE = RecordSlice(
@@ -74,13 +76,16 @@ SLICE = RecordSlice(
     removed=("11",),
     members=(ANA,),
     gone_members=("2",),
-    pull_requests=(PullRequestReport("9", FULL, 8, (REVIEW,), (CHECK,)), PullRequestReport("9", FULL, 8)),
+    pull_requests=(
+        PullRequestReport("9", FULL, 8, (REVIEW,), (CHECK,), description=TEXT),
+        PullRequestReport("9", FULL, 8),
+    ),
     branches_of="9",
     branches=(BranchFacts("feature/ü", "b" * 40),),
     gone_branches=("old",),
 )
 BODIES: dict[str, Body] = {
-    "record_pull_request": RecordPullRequest(ACCOUNT, "5", ROBOT, FULL, (REVIEW,)),
+    "record_pull_request": RecordPullRequest(ACCOUNT, "5", ROBOT, FULL, (REVIEW,), TEXT),
     "record_checks": RecordChecks(ACCOUNT, "5", ROBOT, "a" * 40, (CHECK,)),
     "record_branch": RecordBranch(ACCOUNT, None, ROBOT, "feature/ü", "a" * 40, "b" * 40, 6, above=40),
     "record_repository": RecordRepository(ACCOUNT, None, ROBOT),

@@ -33,6 +33,7 @@ from orglane.decide.needs import more, needs, weight
 from orglane.decide.parking import touched
 from orglane.decide.pulls import record_branch, record_checks, record_pull_request
 from orglane.decide.repositories import record_repositories, record_repository
+from orglane.decide.sightings import sighted
 from orglane.merge import merge_installation
 from orglane.rows import Head, JobRow, ParkedRow, State, replace
 
@@ -151,7 +152,7 @@ def _carry_out(state: State, command: Command, now_ms: int) -> tuple[State, str]
     draft = Draft(head, state)
     HANDLERS[type(body)](draft, body, Times(command.accepted_at_ms, now_ms))
     ends = state.head is not None and state.head.is_connected and not draft.head.is_connected
-    after = _cleared(draft.state) if ends else draft.state
+    after = _cleared(draft.state) if ends else sighted(state, draft.state, command)
     return after, "applied" if _moved(state, after) else "stale"
 
 

@@ -3,12 +3,13 @@
 from typing import NamedTuple, cast
 
 from orglane import keys
-from orglane.commands import RepositoryFacts
-from orglane.merge import merge_base_move, merge_push, merge_repository, rollup, with_checks
+from orglane.commands import DescriptionFacts, RepositoryFacts
+from orglane.merge import is_described_by, merge_base_move, merge_push, merge_repository, rollup, with_checks
 from orglane.rows import (
     NO_CHECKS,
     Branch,
     Commit,
+    Description,
     Head,
     JobRow,
     MemberRow,
@@ -123,6 +124,22 @@ class Draft:
         if not repo.is_removed:
             self.head = replace(self.head, open_pull_requests=self.head.open_pull_requests + opened)
         self.rows[keys.pull_request_sk(row.repo_id, row.facts.number)] = row
+        self._keep_description(row)
+
+    def _keep_description(self, row: PullRequestRow) -> None:
+        """The text of a pull request that leaves expires with it, and no more when it is back."""
+        sk = keys.description_sk(row.repo_id, row.facts.number)
+        known = self.rows.get(sk)
+        if isinstance(known, Description):
+            self.rows[sk] = replace(known, is_open=row.is_open)
+
+    def put_description(self, repo_id: str, number: int, told: DescriptionFacts | None) -> None:
+        """Put the text that was told of a pull request, whose row says whether it is the one that counts."""
+        row = self.pull_request(repo_id, number)
+        if told is not None and row is not None and is_described_by(row, told):
+            self.rows[keys.description_sk(repo_id, number)] = Description(
+                repo_id=repo_id, number=number, text=told.text, is_cut=told.is_cut, is_open=row.is_open
+            )
 
     def _linked(self, before: PullRequestRow | None, row: PullRequestRow) -> PullRequestRow:
         """The row with its checks, and the links by which pushes and checks find it."""

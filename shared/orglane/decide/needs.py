@@ -11,6 +11,7 @@ from orglane import keys
 from orglane.commands import (
     Body,
     Command,
+    DescriptionFacts,
     EndSessions,
     HandOver,
     PullRequestFacts,
@@ -27,7 +28,7 @@ from orglane.commands import (
     RepositoryFacts,
 )
 from orglane.merge import merge_repository
-from orglane.rows import NO_COMMIT, Branch, Commit, RepositoryRow, State, Wanted
+from orglane.rows import NO_COMMIT, Branch, Commit, PullRequestRow, RepositoryRow, State, Wanted
 
 CHUNK = 40
 """Pull requests that one command about their base changes; a command of its own goes on with the rest."""
@@ -40,13 +41,18 @@ def needs(command: Command) -> set[str]:
     return set(_NAMED[type(command.body)](command.body))
 
 
-def _named_by_pull_request(repo_id: str, facts: PullRequestFacts) -> Iterator[str]:
+def _named_by_pull_request(
+    repo_id: str, facts: PullRequestFacts, description: DescriptionFacts | None
+) -> Iterator[str]:
     """Also what links it to pushes and checks: its head commit, its branch, and for a verdict its base.
 
-    The base knows all that are judged on it: whatever tells nothing of mergeability need not load so much.
+    The base knows all that are judged on it: whatever tells nothing of mergeability need not load so much. Nor need
+    the text be loaded but for another one, and when its pull request leaves.
     """
     yield keys.repository_sk(repo_id)
     yield keys.pull_request_sk(repo_id, facts.number)
+    if description is not None or facts.state != "open":
+        yield keys.description_sk(repo_id, facts.number)
     if facts.head_sha:
         yield keys.commit_sk(repo_id, facts.head_sha)
     own = "" if facts.is_fork else facts.head_ref
@@ -79,11 +85,11 @@ def _named_in_slice(body: RecordSlice) -> Iterator[str]:
     yield from (keys.branch_sk(body.branches_of, each.name) for each in body.branches)
     yield from (keys.branch_sk(body.branches_of, each) for each in body.gone_branches)
     for report in body.pull_requests:
-        yield from _named_by_pull_request(report.repository_id, report.facts)
+        yield from _named_by_pull_request(report.repository_id, report.facts, report.description)
 
 
 _NAMED: dict[type[Body], Callable[[Any], Iterable[str]]] = {
-    RecordPullRequest: lambda body: _named_by_pull_request(body.repository.id, body.pull_request),
+    RecordPullRequest: lambda body: _named_by_pull_request(body.repository.id, body.pull_request, body.description),
     RecordChecks: lambda body: (keys.repository_sk(body.repository.id), keys.commit_sk(body.repository.id, body.sha)),
     RecordBranch: lambda body: _named_by_move(body),
     RecordRepository: lambda body: (keys.repository_sk(body.repository.id),),
@@ -110,10 +116,10 @@ def more(state: State, command: Command) -> Wanted:
         case RecordBranch():
             sks.update(_moved(state, body))
         case RecordPullRequest():
-            sks.update(_pushed(state, body.repository.id, body.pull_request))
+            sks.update(_beside(state, body.repository.id, body.pull_request))
         case RecordSlice():
             for each in body.pull_requests:
-                sks.update(_pushed(state, each.repository_id, each.facts))
+                sks.update(_beside(state, each.repository_id, each.facts))
     return Wanted(frozenset(sks), frozenset(_renamed(state, body)))
 
 
@@ -134,8 +140,11 @@ def _moved(state: State, body: RecordBranch) -> Iterator[str]:
         yield from _commits(repo_id, *(each for move in branch.moves for each in move))
 
 
-def _pushed(state: State, repo_id: str, facts: PullRequestFacts) -> Iterator[str]:
-    """The commit that a branch was pushed to after a pull request's payload."""
+def _beside(state: State, repo_id: str, facts: PullRequestFacts) -> Iterator[str]:
+    """The commit that a branch was pushed to after a pull request's payload, and the text of one that is back."""
+    known = state.rows.get(keys.pull_request_sk(repo_id, facts.number))
+    if facts.state == "open" and isinstance(known, PullRequestRow) and not known.is_open:
+        yield keys.description_sk(repo_id, facts.number)
     branch = state.rows.get(keys.branch_sk(repo_id, facts.head_ref))
     if not facts.is_fork and isinstance(branch, Branch) and branch.pushed.at_ms > facts.updated_at_ms:
         yield from _commits(repo_id, branch.pushed.sha)

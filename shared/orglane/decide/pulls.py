@@ -8,6 +8,7 @@ from orglane.merge import (
     merge_base_move,
     merge_branch,
     merge_checks,
+    merge_description,
     merge_listed_checks,
     merge_pull_request,
     merge_push,
@@ -23,7 +24,9 @@ def record_pull_request(draft: Draft, body: RecordPullRequest, times: Times) -> 
     facts, repo_id = body.pull_request, body.repository.id
     draft.tell_repository(body.repository)
     row = merge_pull_request(draft.pull_request(repo_id, facts.number), repo_id, facts)
+    row = merge_description(row, body.description, facts.updated_at_ms)
     draft.put_pull_request(merge_reviews(row, body.reviews))
+    draft.put_description(repo_id, facts.number, body.description)
     draft.head = merge_account(draft.head, body.account, facts.updated_at_ms)
 
 
@@ -76,6 +79,7 @@ def put_report(draft: Draft, report: PullRequestReport) -> None:
     if draft.repository(repo_id) is None:
         return  # its repository left meanwhile
     draft.put_pull_request(merge_report(draft.pull_request(repo_id, facts.number), report))
+    draft.put_description(repo_id, facts.number, report.description)
     if report.checks is not None:
         commit = draft.commit(repo_id, facts.head_sha)
         if report.is_part:

@@ -11,25 +11,27 @@ from dataclasses import asdict
 from typing import Any
 
 from orglane import keys
-from orglane.commands import Account, Cause, CheckFacts, MemberFacts, Progress, PullRequestFacts, RepositoryFacts
+from orglane.commands import Account, Cause, CheckFacts, MemberFacts, Progress, RepositoryFacts
+from orglane.edges.pull_records import (
+    description_item,
+    description_of,
+    document,
+    pull_request_item,
+    pull_request_of,
+)
 from orglane.keys import Key
-from orglane.merge import rolled_up
 from orglane.model import Job, JobProgress, Position
 from orglane.rows import (
     Branch,
     Commit,
+    Description,
     Head,
     JobRow,
     MemberRow,
-    Mergeability,
-    Missed,
     ParkedRow,
     PullRequestRow,
-    Push,
     RepositoryRow,
-    Review,
     Row,
-    Size,
     Sync,
 )
 
@@ -79,7 +81,7 @@ def is_of_era(item: Item, era: int) -> bool:
 def _days(row: Row) -> int:
     """How long a row is kept once nothing needs it; 0 for one that is needed."""
     match row:
-        case PullRequestRow():
+        case PullRequestRow() | Description():
             return 0 if row.is_open else TOMBSTONE_DAYS
         case MemberRow():
             return TOMBSTONE_DAYS if row.is_removed else 0
@@ -94,50 +96,6 @@ def _days(row: Row) -> int:
     return 0
 
 
-def _pull_request_item(row: PullRequestRow) -> Item:
-    doc: dict[str, Any] = {
-        "repoId": row.repo_id,
-        "facts": _sparse(row.facts),
-        "tied": row.tied,
-        "mergeability": row.mergeability,
-        "size": row.size,
-        "reviews": row.reviews,
-        "pushed": row.pushed,
-        "baseMovedMs": row.base_moved_ms,
-        "checks": [row.checks.passed, row.checks.failed, row.checks.pending],
-    }
-    if row.missed:
-        doc["missed"] = row.missed
-    item = {"ver": {"S": row.ver}, "state": {"S": row.facts.state}, "doc": _doc(doc)}
-    return item | {"branch": {"S": row.own_branch}} if row.own_branch else item
-
-
-def _pull_request_of(item: Item, doc: dict[str, Any]) -> PullRequestRow:
-    facts = doc["facts"]
-    facts["labels"] = tuple((name, color) for name, color in facts.get("labels", ()))
-    facts["requested_reviewers"] = tuple(facts.get("requested_reviewers", ()))
-    verdict, size = doc["mergeability"], doc["size"]
-    return PullRequestRow(
-        repo_id=doc["repoId"],
-        facts=PullRequestFacts(**facts),
-        ver=item["ver"]["S"],
-        tied=doc["tied"],
-        mergeability=Mergeability(*verdict) if verdict else None,
-        size=Size(*size) if size else None,
-        reviews=tuple((reviewer, Review(*review)) for reviewer, review in doc["reviews"]),
-        pushed=Push(*doc["pushed"]),
-        base_moved_ms=doc["baseMovedMs"],
-        checks=rolled_up(*doc["checks"]),
-        missed=tuple(Missed(*each) for each in doc.get("missed", ())),
-    )
-
-
-def _sparse(facts: PullRequestFacts) -> dict[str, Any]:
-    """The fields that differ from their default."""
-    defaults = facts._field_defaults
-    return {name: each for name, each in facts._asdict().items() if name not in defaults or each != defaults[name]}
-
-
 def _repository_item(row: RepositoryRow) -> Item:
     doc = {
         "facts": row.facts._asdict(),
@@ -145,7 +103,7 @@ def _repository_item(row: RepositoryRow) -> Item:
         "open": row.open_pull_requests,
         "activityMs": row.latest_activity_ms,
     }
-    return {"ver": {"S": row.ver}, "doc": _doc(doc)}
+    return {"ver": {"S": row.ver}, "doc": document(doc)}
 
 
 def _repository_of(item: Item, doc: dict[str, Any]) -> RepositoryRow:
@@ -160,7 +118,7 @@ def _repository_of(item: Item, doc: dict[str, Any]) -> RepositoryRow:
 
 
 def _member_item(row: MemberRow) -> Item:
-    return {"doc": _doc({"facts": row.facts._asdict(), "seenAtMs": row.seen_at_ms, "removed": row.is_removed})}
+    return {"doc": document({"facts": row.facts._asdict(), "seenAtMs": row.seen_at_ms, "removed": row.is_removed})}
 
 
 def _member_of(item: Item, doc: dict[str, Any]) -> MemberRow:
@@ -175,7 +133,7 @@ def _commit_item(row: Commit) -> Item:
         "checks": row.checks,
         "listedAtMs": row.listed_at_ms,
     }
-    return {"doc": _doc(doc)}
+    return {"doc": document(doc)}
 
 
 def _commit_of(item: Item, doc: dict[str, Any]) -> Commit:
@@ -189,7 +147,7 @@ def _commit_of(item: Item, doc: dict[str, Any]) -> Commit:
 
 
 def _branch_item(row: Branch) -> Item:
-    return {"doc": _doc(asdict(row))}
+    return {"doc": document(asdict(row))}
 
 
 def _branch_of(item: Item, doc: dict[str, Any]) -> Branch:
@@ -211,7 +169,7 @@ def _job_item(row: JobRow) -> Item:
         "reached": row.reached,
         "toldAtMs": row.told_at_ms,
     }
-    return {"status": {"S": row.job.status}, "doc": _doc(doc)}
+    return {"status": {"S": row.job.status}, "doc": document(doc)}
 
 
 def _job_of(item: Item, doc: dict[str, Any]) -> JobRow:
@@ -232,7 +190,7 @@ _APART = ("times", "redriven_at_ms")
 
 def _parked_item(row: ParkedRow) -> Item:
     doc = {name: each for name, each in asdict(row).items() if name not in _APART}
-    item = {"times": number(row.times), "doc": _doc(doc)}
+    item = {"times": number(row.times), "doc": document(doc)}
     return item if row.redriven_at_ms is None else item | {"redrivenAtMs": number(row.redriven_at_ms)}
 
 
@@ -251,7 +209,8 @@ type Writer = Callable[[Any], Item]
 type Reader = Callable[[Item, dict[str, Any]], Row]
 
 _CODECS: dict[str, tuple[Writer, Reader]] = {
-    "PR": (_pull_request_item, _pull_request_of),
+    "PR": (pull_request_item, pull_request_of),
+    "TEXT": (description_item, description_of),
     "REPO": (_repository_item, _repository_of),
     "MEMBER": (_member_item, _member_of),
     "COMMIT": (_commit_item, _commit_of),
@@ -274,7 +233,7 @@ def head_item(organization_id: str, head: Head) -> Item:
         "standings": head.standings,
     }
     fence = {"era": number(head.era), "epoch": number(head.epoch), "headSeq": number(head.seq)}
-    return key_item(keys.head(organization_id)) | fence | {"doc": _doc(doc)}
+    return key_item(keys.head(organization_id)) | fence | {"doc": document(doc)}
 
 
 def head_of(item: Item) -> Head:
@@ -294,7 +253,3 @@ def head_of(item: Item) -> Head:
         sync=Sync(**doc["sync"]),
         standings=doc.get("standings", 0),
     )
-
-
-def _doc(value: dict[str, Any]) -> dict[str, str]:
-    return {"S": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}

@@ -17,6 +17,7 @@ from orglane.github.payload import (
     MAX_SHA,
     Json,
     at,
+    description,
     identifier,
     integer,
     owner,
@@ -51,7 +52,8 @@ def _pull_request(payload: Json, account: Account, reviews: tuple[ReviewFacts, .
     repo, facts = repository(at(payload, "repository")), pull_request(at(payload, "pull_request"))
     if repo is None or facts is None:
         return Reading(ignored=f"incomplete:{'repository' if repo is None else 'pull_request'}")
-    return Reading((RecordPullRequest(account, identifier(payload, "installation", "id"), repo, facts, reviews),))
+    installation_id, told = identifier(payload, "installation", "id"), description(at(payload, "pull_request"))
+    return Reading((RecordPullRequest(account, installation_id, repo, facts, reviews, told),))
 
 
 # ---- checks

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from orglane.commands import Account, MemberFacts, PullRequestFacts, RepositoryFacts, ReviewFacts
+from orglane.commands import (
+    Account,
+    DescriptionFacts,
+    MemberFacts,
+    PullRequestFacts,
+    RepositoryFacts,
+    ReviewFacts,
+)
 
 # Bounds keep a command under 64 KB whatever the payload. They count bytes of ASCII JSON, of which an astral character
 # takes twelve; GitHub's own bounds are 256 characters for titles, 255 bytes for refs, 50 characters for label names.
@@ -26,6 +33,9 @@ MAX_EVENT = 64
 MAX_COLOR = 6
 MAX_LABELS = 16_000
 MAX_REVIEWERS = 8_000
+MAX_DESCRIPTION = 16 * 1024
+# Of reviewers there are many in one command; GitHub's own bound for a login is 39 characters.
+MAX_LOGIN = 100
 _WIDEST = 12
 _AROUND = 20  # quotes, brackets and a color around each label
 
@@ -211,6 +221,15 @@ def _state(raw: Json) -> str:
     return "closed" if text(raw, "state") == "closed" or time_ms(raw, "closed_at") is not None else "open"
 
 
+def description(raw: Json) -> DescriptionFacts | None:
+    """What a pull request says of itself: null is an empty text, and without the key nothing is told of it."""
+    told = at(raw, "body")
+    if isinstance(told, str):
+        kept = text(raw, "body", most=MAX_DESCRIPTION)
+        return DescriptionFacts(kept, is_cut=len(kept) < len(told))
+    return DescriptionFacts("") if isinstance(raw, dict) and "body" in raw and told is None else None
+
+
 def review(raw: Json) -> ReviewFacts | None:
     """A submitted review; None without its id or its time, which a pending one lacks."""
     review_id, submitted_at_ms = integer(raw, "id"), time_ms(raw, "submitted_at")
@@ -218,7 +237,8 @@ def review(raw: Json) -> ReviewFacts | None:
         return None
     state = text(raw, "state", most=MAX_EVENT).lower()
     state = state if state in _VERDICTS else "commented"
-    return ReviewFacts(review_id, identifier(raw, "user", "id") or "", state, submitted_at_ms)
+    reviewer, login = identifier(raw, "user", "id") or "", text(raw, "user", "login", most=MAX_LOGIN)
+    return ReviewFacts(review_id, reviewer, state, submitted_at_ms, login)
 
 
 def labels(raw: Iterable[Json]) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,7 @@ fragment Verdict on PullRequestReview {{
   databaseId fullDatabaseId state submittedAt
   author {{
     __typename
+    login
     ... on User {{ databaseId }}
     ... on Bot {{ databaseId }}
     ... on Mannequin {{ databaseId }}
@@ -92,11 +93,12 @@ query Person($login: String!) {
 }
 """
 
+# The one query that asks for the description: a page of many texts would be huge.
 PULL = f"""
 query Pull($owner: String!, $name: String!, $number: Int!) {{
   repository(owner: $owner, name: $name) {{
     id databaseId nameWithOwner
-    pullRequest(number: $number) {{ ...Pull }}
+    pullRequest(number: $number) {{ ...Pull body }}
   }}
 }}
 {_PULL_REQUEST}

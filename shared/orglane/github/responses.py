@@ -10,6 +10,7 @@ from orglane.commands import BranchFacts, CheckFacts, MemberFacts, PullRequestFa
 from orglane.errors import Unavailable
 from orglane.github.checks import run_check, status_check
 from orglane.github.payload import (
+    MAX_LOGIN,
     MAX_REF,
     MAX_SHA,
     Json,
@@ -109,7 +110,8 @@ def review_facts(node: Json) -> tuple[ReviewFacts, ...]:
         if number is None or submitted_at_ms is None:
             continue
         reviewer = identifier(review, "author", "databaseId") or ""
-        found.append(ReviewFacts(number, reviewer, text(review, "state").lower(), submitted_at_ms))
+        login = text(_user(at(review, "author")), "login", most=MAX_LOGIN)
+        found.append(ReviewFacts(number, reviewer, text(review, "state").lower(), submitted_at_ms, login))
     return tuple(found)
 
 

@@ -5,7 +5,8 @@ of it. Every function here is a join: commutative, associative, idempotent.
 """
 
 from orglane.merge.branches import merge_branch, merge_listed_branch
-from orglane.merge.commits import merge_checks, merge_listed_checks, rolled_up, rollup
+from orglane.merge.commits import counted, merge_checks, merge_listed_checks, rolled_up, rollup
+from orglane.merge.descriptions import is_described_by, merge_description
 from orglane.merge.heads import merge_account, merge_installation
 from orglane.merge.members import merge_member
 from orglane.merge.pull_requests import (
@@ -21,11 +22,14 @@ from orglane.merge.pull_requests import (
 from orglane.merge.repositories import merge_presence, merge_repository
 
 __all__ = [
+    "counted",
+    "is_described_by",
     "is_settled",
     "merge_account",
     "merge_base_move",
     "merge_branch",
     "merge_checks",
+    "merge_description",
     "merge_installation",
     "merge_listed_branch",
     "merge_listed_checks",

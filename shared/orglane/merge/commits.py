@@ -40,7 +40,7 @@ def merge_listed_checks(commit: Commit, listed: Iterable[CheckFacts], read_at_ms
 
 def rollup(commit: Commit | None) -> Checks:
     """All checks of a commit in one: failure, else pending, else success. A suite counts when no check of it does."""
-    outcomes = [each.outcome for each in _counted(commit.checks if commit else ())]
+    outcomes = [each.outcome for each in counted(commit.checks if commit else ())]
     return rolled_up(*(outcomes.count(each) for each in ("passed", "failed", "pending")))
 
 
@@ -53,7 +53,8 @@ def rolled_up(passed: int, failed: int, pending: int) -> Checks:
     return Checks(state=state, total=total, passed=passed, failed=failed, pending=pending)
 
 
-def _counted(checks: Iterable[CheckFacts]) -> list[CheckFacts]:
+def counted(checks: Iterable[CheckFacts]) -> list[CheckFacts]:
+    """The checks that are shown: a suite tells nothing beside checks of its own."""
     checks = list(checks)
     told = {each.key.split("/")[1] for each in checks if each.key.startswith("run/")}
     return [each for each in checks if not (each.key.startswith("suite/") and each.key.split("/")[1] in told)]

@@ -11,6 +11,7 @@ reads the later wins: a new name of the repository changes addresses and no `upd
 from collections.abc import Iterable
 
 from orglane.commands import PullRequestFacts, PullRequestReport, ReviewFacts
+from orglane.merge.descriptions import merge_description
 from orglane.merge.versions import content, settled
 from orglane.model import Checks
 from orglane.rows import Mergeability, Missed, PullRequestRow, Push, Review, Size, replace
@@ -49,6 +50,7 @@ def merge_report(row: PullRequestRow | None, report: PullRequestReport) -> PullR
     row = merge_pull_request(row, report.repository_id, report.facts, report.read_at_ms)
     # Whatever was accepted before GitHub was asked is in its answer.
     missed = tuple(each for each in row.missed if each.accepted_at_ms >= report.read_at_ms)
+    row = merge_description(row, report.description, report.facts.updated_at_ms, report.read_at_ms)
     return merge_reviews(replace(row, missed=missed), report.reviews)
 
 
@@ -74,7 +76,7 @@ def merge_reviews(row: PullRequestRow, told: Iterable[ReviewFacts]) -> PullReque
     for each in told:
         if each.state not in _VERDICTS:
             continue
-        review = Review(each.submitted_at_ms, each.id, each.state == "dismissed", each.state)
+        review = Review(each.submitted_at_ms, each.id, each.state == "dismissed", each.state, each.login)
         reviews[each.reviewer] = max(review, reviews.get(each.reviewer, review))
     return replace(row, reviews=tuple(sorted(reviews.items())))
 

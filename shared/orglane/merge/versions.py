@@ -3,12 +3,12 @@
 import hashlib
 import json
 
-from orglane.commands import PullRequestFacts, RepositoryFacts
+from orglane.commands import DescriptionFacts, PullRequestFacts, RepositoryFacts
 
 _SECOND_MS = 1000
 
 
-def content(facts: PullRequestFacts | RepositoryFacts) -> str:
+def content(facts: PullRequestFacts | RepositoryFacts | DescriptionFacts) -> str:
     """16 hex digits of the content; enough to tell contents of one second apart."""
     text = json.dumps(facts, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from typing import Any
 from orglane import keys
 from orglane.commands import Progress, PullRequestReport
 from orglane.errors import GitHubRefused, Terminal
-from orglane.github.payload import Json, pull_request
+from orglane.github.payload import Json, description, pull_request
 from orglane.ports.work import Answer
 from orglane.rows import RepositoryRow
 from orglane.work.turns import Rows, Task, Turn
@@ -25,7 +25,7 @@ def create_pull_request(task: Task, cursor: Json) -> Turn:
     facts = pull_request(answer.body)
     if facts is None:
         raise Terminal("GitHub answered with something that is no pull request.")
-    report = PullRequestReport(repo_id, facts, answer.date_ms)
+    report = PullRequestReport(repo_id, facts, answer.date_ms, description=description(answer.body))
     cursor = {"number": facts.number, "url": facts.url, "existed": existed}
     return Turn(cursor, (Rows(answer.date_ms, pull_requests=(report,)),), Progress("pull_request", 1, 1))
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from orglane import keys
 from orglane.commands import CheckFacts, PullRequestFacts, PullRequestReport
-from orglane.github.payload import Json, at, items
+from orglane.github.payload import Json, at, description, items
 from orglane.github.queries import MORE_CHECKS, pulls_of, single_pulls
 from orglane.github.responses import (
     Page,
@@ -19,7 +19,7 @@ from orglane.github.responses import (
 )
 from orglane.merge import is_settled, merge_listed_checks, merge_report
 from orglane.ports.work import Answer
-from orglane.rows import Commit, PullRequestRow, Row, replace
+from orglane.rows import Commit, Described, PullRequestRow, Row, replace
 from orglane.views import mergeable_view
 from orglane.work.turns import Task, parts
 
@@ -98,7 +98,7 @@ def report_of(task: Task, repo_id: str, node_id: str, node: Json, read_at_ms: in
     if facts is None:
         return None
     checks = _all_checks(task, node_id, facts, node)
-    return PullRequestReport(repo_id, facts, read_at_ms, review_facts(node), checks)
+    return PullRequestReport(repo_id, facts, read_at_ms, review_facts(node), checks, description=description(node))
 
 
 def _all_checks(task: Task, node_id: str, facts: PullRequestFacts, node: Json) -> tuple[CheckFacts, ...] | None:
@@ -124,6 +124,7 @@ def news(task: Task, reports: Iterable[PullRequestReport]) -> tuple[PullRequestR
     reports = list(reports)
     sks = [keys.pull_request_sk(each.repository_id, each.facts.number) for each in reports]
     sks += [keys.commit_sk(each.repository_id, each.facts.head_sha) for each in reports]
+    sks += [keys.description_sk(each.repository_id, each.facts.number) for each in reports if each.description]
     rows = task.reader.rows(task.place, sks)
     return tuple(each for each in reports if not _is_known(each, rows))
 
@@ -132,7 +133,7 @@ def _checks_are_known(report: PullRequestReport, commit: Commit) -> bool:
     after = merge_listed_checks(commit, report.checks or (), report.read_at_ms)
     if after.checks == commit.checks and not commit.listed_at_ms:
         # A list in parts never leaves its time.
-        return len(list(parts(report))) > 1
+        return any(part.is_part for part in parts(report))
     return after == commit
 
 
@@ -146,10 +147,20 @@ def _is_known(report: PullRequestReport, rows: Mapping[str, Row]) -> bool:
         return False
     if report.checks is not None and not _checks_are_known(report, commit):
         return False
+    if report.description is not None and keys.description_sk(repo_id, facts.number) not in rows:
+        return False
     after = merge_report(row, report)
     # Of what was settled before, the same content read later is no news; nor that a verdict still holds.
     if is_settled(row) and after.facts == row.facts:
-        after = replace(after, ver=row.ver)
+        after = replace(after, ver=row.ver, described=_as_known(row.described, after.described))
     same_verdict = mergeable_view(after) == mergeable_view(row) and row.is_judged == after.is_judged
     same_size = after.size is None or (row.size is not None and after.size[1:] == row.size[1:])
     return same_verdict and same_size and replace(after, mergeability=row.mergeability, size=row.size) == row
+
+
+def _as_known(known: Described | None, told: Described | None) -> Described | None:
+    """What is known of the description where a later read tells the same, of the same time and as settled."""
+    if known is None or told is None or not known.read_at_ms or known.tied:
+        return told
+    same = (known.updated_at_ms, known.digest) == (told.updated_at_ms, told.digest)
+    return known if same else told

@@ -127,7 +127,14 @@ def size_of(row: Any) -> int:
 
 def parts(report: PullRequestReport) -> Iterator[PullRequestReport]:
     """A report as it fits into slices: one with too many checks becomes several, each with some of them."""
-    if size_of(report) <= SLICE_BYTES or not report.checks:
+    if size_of(report) <= SLICE_BYTES:
+        yield report
+        return
+    if report.description is not None:
+        # What a part does not tell of is None or empty there, and stays as it is.
+        yield report._replace(reviews=(), checks=None)
+        report = report._replace(description=None)
+    if not report.checks:
         yield report
         return
     bare = report._replace(checks=(), is_part=True)

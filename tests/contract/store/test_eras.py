@@ -7,7 +7,7 @@ from orglane.edges.desk import TableDesk
 from orglane.edges.table import TableStore
 from orglane.jobs import FULL_SYNC, Order
 from orglane.ports import Commit, Place
-from orglane.rows import Branch, Head, JobRow, MemberRow, Row, State, Wanted, replace
+from orglane.rows import Branch, Description, Head, JobRow, MemberRow, Row, State, Wanted, replace
 from orglane.rows import Commit as CommitRow
 from tests.contract.store.commits import HEAD, fill, first, following, pr, repo
 from tests.contract.store.conftest import TABLE, Ports
@@ -23,6 +23,7 @@ SOME: dict[str, Row] = {
     "PR#7#2": pr(2, state="closed"),
     "PR#7#3": pr(3),
     "PR#70#1": pr(1, "70"),
+    "TEXT#7#1": Description(repo_id="7", number=1, text="Größer 🤖\n", is_cut=True),
     "COMMIT#7#a1": CommitRow(repo_id="7", sha="a1", pulls=(1, 3), checks=(check(),), listed_at_ms=T),
     "BRANCH#7#feature/ü": Branch(repo_id="7", name="feature/ü", at_ms=T, moves=(("a", "b"),), pulls=(1,), judged=(3,)),
     "MEMBER#9": MemberRow(facts=MemberFacts("9", "ana"), seen_at_ms=T, is_removed=True),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orglane.ports import Place
-from orglane.rows import MemberRow, PullRequestRow, RepositoryRow, Row
+from orglane.rows import Description, MemberRow, PullRequestRow, RepositoryRow, Row
 from tests.contract.store.commits import HEAD, fill, first, pr, repo
 from tests.contract.store.conftest import Ports
 
@@ -59,7 +59,15 @@ def test_rows_come_whole_and_in_key_order(ports: Ports) -> None:
 
 
 def test_a_section_holds_its_prefix_and_its_organization_only(ports: Ports) -> None:
-    fill(ports.store, {"PR#7#1": pr(), "PR#70#1": pr(repo_id="70"), "REPO#7": repo(), "REPO#70": repo("70")})
+    text = Description(repo_id="7", number=1, text="So.")
+    rows: dict[str, Row] = {
+        "PR#7#1": pr(),
+        "PR#70#1": pr(repo_id="70"),
+        "REPO#7": repo(),
+        "REPO#70": repo("70"),
+        "TEXT#7#1": text,
+    }
+    fill(ports.store, rows)
     ports.store.commit(first({"PR#7#9": pr(9)}, organization_id="43"))
     assert walk(ports, "PR#7#", 10) == [["7#1"]]
     assert walk(ports, "PR#", 10) == [["7#1", "70#1"]]

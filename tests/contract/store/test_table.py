@@ -8,14 +8,16 @@ import pytest
 from orglane.edges.connections import TableAccess
 from orglane.edges.items import Ticket
 from orglane.edges.parking import TableParking
+from orglane.edges.records import row_item
 from orglane.edges.table import TableStore
 from orglane.errors import Terminal, Unavailable
+from orglane.merge import merge_reviews
 from orglane.ports import Commit, Principal
-from orglane.rows import ParkedRow, Row, State, replace
+from orglane.rows import Described, Description, ParkedRow, PullRequestRow, Row, Sighting, State, replace
 from tests.contract.store.commits import HEAD, first, parked, pr, repo
 from tests.contract.store.conftest import ANA, TABLE, people_on_table
 from tests.fakes import NOW_MS
-from tests.unit.builders import ACME, T, entry
+from tests.unit.builders import ACME, T, entry, review
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -82,6 +84,64 @@ def test_a_closed_pull_request_lies_like_this(client: "DynamoDBClient") -> None:
 def test_an_open_pull_request_does_not_expire_and_a_forks_branch_is_not_ours(client: "DynamoDBClient") -> None:
     TableStore(client, TABLE).commit(first({"PR#7#1": pr(head_ref="feature", is_fork=True)}))
     assert sorted(item(client, "ORG#42", "PR#7#1")) == ["doc", "era", "pk", "sk", "state", "ver"]
+
+
+def test_what_was_seen_and_which_text_counts_lie_in_a_pull_request_once_there_is_any(client: "DynamoDBClient") -> None:
+    row = merge_reviews(pr(), [review("approved", login="ben-login")])
+    row = replace(
+        row, described=Described(T, 0, "d1"), seen=(Sighting(T, "webhook", "pull_request.opened", ("opened",)),)
+    )
+    store = TableStore(client, TABLE)
+    store.commit(first({"PR#7#1": row}))
+    doc = item(client, "ORG#42", "PR#7#1")["doc"]
+    assert doc["described"] == [T, 0, "d1", False]
+    assert doc["seen"] == [[T, "webhook", "pull_request.opened", ["opened"]]]
+    assert doc["reviews"] == [["ben", [T, T, False, "approved", "ben-login"]]]
+    found = store.load("42", ["PR#7#1"], ()).state.rows["PR#7#1"]
+    assert isinstance(found, PullRequestRow)
+    assert (found, found.seen) == (row, row.seen)
+
+
+def test_a_pull_request_of_before_there_were_logins_texts_and_sightings_is_read(client: "DynamoDBClient") -> None:
+    row = merge_reviews(pr(), [review("approved")])
+    old = row_item("42", "PR#7#1", row, T)
+    doc = json.loads(old["doc"]["S"])
+    doc["reviews"] = [[reviewer, verdict[:4]] for reviewer, verdict in doc["reviews"]]
+    assert not {"described", "seen"} & doc.keys()
+    client.put_item(TableName=TABLE, Item=old | {"doc": {"S": json.dumps(doc)}})
+    assert TableStore(client, TABLE).load("42", ["PR#7#1"], ()).state.rows == {"PR#7#1": row}
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_text_lies_beside_its_pull_request_and_expires_with_it(client: "DynamoDBClient", is_open: bool) -> None:
+    text = Description(repo_id="7", number=1, text="Größer 🤖", is_cut=True, is_open=is_open)
+    TableStore(client, TABLE).commit(first({"TEXT#7#1": text}))
+    assert item(client, "ORG#42", "TEXT#7#1") == {
+        "pk": {"S": "ORG#42"},
+        "sk": {"S": "TEXT#7#1"},
+        "era": {"N": "0"},
+        **({} if is_open else {"ttl": {"N": str(AT_S + 30 * DAY_S)}}),
+        "doc": {"repo_id": "7", "number": 1, "text": "Größer 🤖", "is_cut": True, "is_open": is_open},
+    }
+
+
+def test_a_text_whose_pull_request_is_open_again_does_not_expire(client: "DynamoDBClient") -> None:
+    store, text = TableStore(client, TABLE), Description(repo_id="7", number=1, text="So.", is_open=False)
+    store.commit(first({"TEXT#7#1": text}))
+    before, after = (
+        State(HEAD, {"TEXT#7#1": text}),
+        State(replace(HEAD, seq=2), {"TEXT#7#1": replace(text, is_open=True)}),
+    )
+    store.commit(Commit(before, after, entry(2), ()))
+    assert "ttl" not in item(client, "ORG#42", "TEXT#7#1")
+
+
+def test_a_sighting_alone_writes_no_row(client: "DynamoDBClient") -> None:
+    store, row = TableStore(client, TABLE), pr()
+    seen = replace(row, seen=(Sighting(T, "webhook", "pull_request.edited", ("details",)),))
+    store.commit(first())
+    store.commit(Commit(State(HEAD, {"PR#7#1": row}), State(replace(HEAD, seq=2), {"PR#7#1": seen}), entry(2), ()))
+    assert ("ORG#42", "PR#7#1") not in keys(client)
 
 
 def test_the_log_entry_and_the_mark_expire_and_the_directory_names_the_account(client: "DynamoDBClient") -> None:

@@ -27,13 +27,13 @@ def reviewed(action: object = "submitted", **changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "review"),
     [
-        ({}, ReviewFacts(3, "1", "approved", LATER_MS)),
-        ({"state": "APPROVED"}, ReviewFacts(3, "1", "approved", LATER_MS)),
-        ({"state": "changes_requested"}, ReviewFacts(3, "1", "changes_requested", LATER_MS)),
-        ({"state": "commented"}, ReviewFacts(3, "1", "commented", LATER_MS)),
-        ({"state": "dismissed"}, ReviewFacts(3, "1", "dismissed", LATER_MS)),
-        ({"state": "a_state_to_come"}, ReviewFacts(3, "1", "commented", LATER_MS)),
-        ({"state": None}, ReviewFacts(3, "1", "commented", LATER_MS)),
+        ({}, ReviewFacts(3, "1", "approved", LATER_MS, "ana")),
+        ({"state": "APPROVED"}, ReviewFacts(3, "1", "approved", LATER_MS, "ana")),
+        ({"state": "changes_requested"}, ReviewFacts(3, "1", "changes_requested", LATER_MS, "ana")),
+        ({"state": "commented"}, ReviewFacts(3, "1", "commented", LATER_MS, "ana")),
+        ({"state": "dismissed"}, ReviewFacts(3, "1", "dismissed", LATER_MS, "ana")),
+        ({"state": "a_state_to_come"}, ReviewFacts(3, "1", "commented", LATER_MS, "ana")),
+        ({"state": None}, ReviewFacts(3, "1", "commented", LATER_MS, "ana")),
         ({"user": None}, ReviewFacts(3, "", "approved", LATER_MS)),
     ],
 )
