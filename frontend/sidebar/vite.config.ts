@@ -2,20 +2,28 @@ import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
 
-/** What a first visit may cost in JavaScript, compressed. */
+/** What a first visit may cost in JavaScript, compressed; what is loaded when it is wanted is told beside it. */
 const BUDGET_BYTES = 120_000;
 
 function sizeBudget(): Plugin {
   return {
     name: "size-budget",
     generateBundle(_, bundle) {
-      const scripts = Object.values(bundle).filter((file) => file.type === "chunk");
-      const bytes = scripts.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
-      this.info(`JavaScript, gzipped: ${(bytes / 1000).toFixed(1)} of ${BUDGET_BYTES / 1000} KB`);
-      if (bytes > BUDGET_BYTES) this.error("The JavaScript is over its budget");
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const first = chunks.filter((chunk) => chunk.isEntry);
+      const initial = new Set(first.flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
+      const size = { first: 0, later: 0 };
+      for (const { fileName, code } of chunks) {
+        size[initial.has(fileName) ? "first" : "later"] += gzipSync(code).length;
+      }
+      const words = `${kilobytes(size.first)} of ${kilobytes(BUDGET_BYTES)} KB`;
+      this.info(`JavaScript, gzipped: ${words}, and ${kilobytes(size.later)} KB when wanted`);
+      if (size.first > BUDGET_BYTES) this.error("The JavaScript is over its budget");
     },
   };
 }
+
+const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
 
 export default defineConfig({
   plugins: [react(), sizeBudget()],

@@ -1,38 +1,32 @@
 import type { OrganizationView } from "@orglane/client";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type Announce, AnnouncerProvider } from "./announcer.ts";
 import { newIn } from "./farewells.ts";
 import { TEXTS } from "./texts.ts";
 
 /** Changes come in bursts: a listener hears of them together. */
 const BATCH_MS = 3_000;
+/** What answers somebody who has just done something comes sooner, and still once for letters typed in a row. */
+const ANSWER_MS = 700;
 
 interface Props {
   readonly view: OrganizationView | null;
   readonly isLate: boolean;
+  readonly children: ReactNode;
 }
 
-interface Tally {
-  opened: number;
-  merged: number;
-  closed: number;
-}
-
-export function LiveRegion({ view, isLate }: Props) {
+/** The page's one live region, and around everything that may have something to say. */
+export function LiveRegion({ view, isLate, children }: Props) {
   const [words, setWords] = useState("");
-  const before = useRef(view);
-  const tally = useRef<Tally>({ opened: 0, merged: 0, closed: 0 });
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-
-  useEffect(() => {
-    count(tally.current, before.current, view);
-    before.current = view;
-    if (timer.current || sentence(tally.current) === "") return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      setWords(sentence(tally.current));
-      tally.current = { opened: 0, merged: 0, closed: 0 };
-    }, BATCH_MS);
-  }, [view]);
+  const answers = useRef<string | null>(null);
+  const answerTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const announce = useCallback<Announce>((said) => {
+    answers.current = said;
+    clearTimeout(answerTimer.current);
+    answerTimer.current = setTimeout(() => setWords(answers.current ?? ""), ANSWER_MS);
+  }, []);
+  useEffect(() => () => clearTimeout(answerTimer.current), []);
+  useChanges(view, setWords);
 
   const wasLate = useRef(false);
   useEffect(() => {
@@ -42,10 +36,43 @@ export function LiveRegion({ view, isLate }: Props) {
   }, [isLate]);
 
   return (
-    <div className="visually-hidden" role="status" data-testid="announcements">
-      {words}
-    </div>
+    <AnnouncerProvider value={announce}>
+      {children}
+      <div className="visually-hidden" role="status" data-testid="announcements">
+        {words}
+      </div>
+    </AnnouncerProvider>
   );
+}
+
+interface Tally {
+  opened: number;
+  merged: number;
+  closed: number;
+}
+
+const nothing = (): Tally => ({ opened: 0, merged: 0, closed: 0 });
+
+function useChanges(view: OrganizationView | null, say: (words: string) => void): void {
+  const before = useRef(view);
+  const tally = useRef(nothing());
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    count(tally.current, before.current, view);
+    before.current = view;
+    if (timer.current || sentence(tally.current) === "") return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      say(sentence(tally.current));
+      tally.current = nothing();
+    }, BATCH_MS);
+  }, [view, say]);
+  useEffect(() => {
+    return () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, []);
 }
 
 function count(tally: Tally, before: OrganizationView | null, now: OrganizationView | null): void {

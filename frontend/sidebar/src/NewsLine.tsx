@@ -1,5 +1,6 @@
 import { XIcon } from "@primer/octicons-react";
 import { useEffect } from "react";
+import { useAnnounce } from "./announcer.ts";
 import { TEXTS } from "./texts.ts";
 import type { News } from "./work.ts";
 
@@ -11,15 +12,19 @@ interface Props {
   onDismiss(): void;
 }
 
-/** Always there, so that what comes into it is spoken. */
+/** What was done, or why not, over the page's lower edge: nothing moves for it. */
 export function NewsLine({ news, onDismiss }: Props) {
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (news) announce(news.text);
+  }, [news, announce]);
   useEffect(() => {
     if (!news || news.isBad) return;
     const timer = setTimeout(onDismiss, STAY_MS);
     return () => clearTimeout(timer);
   }, [news, onDismiss]);
   return (
-    <div className="news" role="status" aria-live="polite" data-testid="news">
+    <div className="news" data-testid="news">
       {news && (
         <p className="news-text" data-bad={news.isBad}>
           {news.text}

@@ -1,7 +1,7 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId } from "react";
-import { actionOf, takesLetters } from "./help/keys.ts";
+import { type KeyboardEvent, type RefObject, useId } from "react";
 import type { Entry } from "./list/entry.ts";
 import type { Query } from "./list/query.ts";
+import { usePageKeys } from "./pageKeys.ts";
 import { optionId, Suggestions } from "./Suggestions.tsx";
 import { TEXTS } from "./texts.ts";
 import { useSuggestions } from "./useSuggestions.ts";
@@ -24,7 +24,7 @@ interface Props {
  * https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
  */
 export function SearchBox({ value, query, count, of, entries, inputRef, onChange }: Props) {
-  useSlash(inputRef);
+  usePageKeys({ search: () => inputRef.current?.focus() });
   const { search } = TEXTS.list;
   const id = useId();
   const suggested = useSuggestions({ value, entries, input: inputRef, onChange });
@@ -65,24 +65,11 @@ export function SearchBox({ value, query, count, of, entries, inputRef, onChange
         </span>
         {isOpen && <Suggestions id={`${id}list`} suggested={suggested} />}
       </div>
-      <div id={`${id}problems`} className="list-problems" role="status" data-testid="problems">
+      <div id={`${id}problems`} className="list-problems" data-testid="problems">
         {query.problems.map(({ message }) => (
           <p key={message}>{message}</p>
         ))}
       </div>
     </>
   );
-}
-
-/** `/` leads to the box from anywhere that takes no letters itself. */
-function useSlash(box: RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const listener = (event: globalThis.KeyboardEvent) => {
-      if (actionOf(event) !== "search" || takesLetters(event.target)) return;
-      event.preventDefault();
-      box.current?.focus();
-    };
-    document.addEventListener("keydown", listener);
-    return () => document.removeEventListener("keydown", listener);
-  }, [box]);
 }

@@ -1,17 +1,29 @@
-import type { AppOrganization, AppSnapshot, AppUser, Client } from "@orglane/client";
+import type {
+  AppOrganization,
+  AppSnapshot,
+  AppUser,
+  Client,
+  OrganizationView,
+} from "@orglane/client";
 import { ApiError, organizationTopic } from "@orglane/client";
 import { useTopic } from "@orglane/client/react";
 import { useEffect, useState } from "react";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Header } from "./Header.tsx";
+import { KeyboardHelp } from "./help/KeyboardHelp.tsx";
 import { NoOrganization } from "./Installation.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
+import { HeaderMenu } from "./menu/HeaderMenu.tsx";
+import { SettingsMenu } from "./menu/SettingsMenu.tsx";
 import { NewsLine } from "./NewsLine.tsx";
 import { Organization } from "./Organization.tsx";
-import { ReloadMenu } from "./ReloadMenu.tsx";
+import { usePageKeys } from "./pageKeys.ts";
 import { StatusLine } from "./StatusLine.tsx";
+import { useSavedView } from "./saved.ts";
 import type { Session } from "./session.ts";
 import { TEXTS } from "./texts.ts";
+import { useTheme } from "./theme.ts";
+import { useReadMarks } from "./unread.ts";
 import { WorkProgress } from "./WorkProgress.tsx";
 import { useDesk } from "./work.ts";
 
@@ -80,25 +92,61 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   }, [isDoubtful, onSessionDoubt]);
   const isLate = state.status === "reconnecting" || state.status === "stale";
   const desk = useDesk(client, organizationId, state.view?.jobs);
+  const saved = useSavedView();
+  const marks = useReadMarks(organizationId);
+  const { theme, setTheme } = useTheme();
+  const unavailable = (text: string) => desk.tell({ text, isBad: true });
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const isConnected = state.view?.github.installationStatus === "connected";
   const retry = () => client.retry(topic);
+  usePageKeys({
+    help: () => setHelpOpen(true),
+    reloadAll: () => {
+      if (isConnected) desk.start({ kind: "full_sync" });
+    },
+  });
   return (
-    <>
+    <LiveRegion view={state.view} isLate={isLate}>
       <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry}>
-        {isConnected && <ReloadMenu desk={desk} />}
+        <HeaderMenu
+          desk={isConnected ? desk : null}
+          jobs={desk.jobs}
+          onMarkAllRead={() => marks.markAllRead(newestIn(state.view))}
+          onHelp={() => setHelpOpen(true)}
+          onUnavailable={unavailable}
+        />
+        <SettingsMenu
+          view={saved.view}
+          theme={theme}
+          onView={saved.change}
+          onTheme={setTheme}
+          onUnavailable={unavailable}
+        />
       </StatusLine>
       {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
       <Organization
+        client={client}
         state={state}
         isStale={isLate}
         organization={organization}
         installUrl={installUrl}
         me={me}
-        desk={isConnected ? desk : null}
+        saved={saved}
+        marks={marks}
+        desk={desk}
         onRetry={retry}
       />
       <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
-      <LiveRegion view={state.view} isLate={isLate} />
-    </>
+      <KeyboardHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </LiveRegion>
   );
+}
+
+/** A server's clock may be ahead of this one. */
+function newestIn(view: OrganizationView | null): number {
+  let atMs = Date.now();
+  for (const rows of view?.pullRequests.values() ?? []) {
+    for (const { updatedAtMs } of rows.values()) atMs = Math.max(atMs, updatedAtMs);
+  }
+  return atMs;
 }

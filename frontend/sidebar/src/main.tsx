@@ -1,12 +1,19 @@
-import "@github/relative-time-element";
 import { createClient } from "@orglane/client";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { prefetchDetail } from "./List.tsx";
+import { prefetchMenus } from "./menu/lazy.ts";
+import { applyTheme } from "./theme.ts";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/list.css";
+import "./styles/tree.css";
+import "./styles/menu.css";
+import "./styles/detail.css";
 import "./styles/work.css";
+
+applyTheme();
 
 /** For whoever opens the console: `orglane.topics()`, `orglane.journal()`. */
 const client = createClient();
@@ -20,3 +27,13 @@ if (root) {
     </StrictMode>,
   );
 }
+
+/** Until it is there, times are dates. */
+import("@github/relative-time-element").catch(() => {});
+
+/** What nobody waits for at first, and everybody expects at once later, also when the network is gone by then. */
+const whenIdle = window.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 2_000));
+whenIdle(() => {
+  prefetchMenus();
+  prefetchDetail();
+});

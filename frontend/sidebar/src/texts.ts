@@ -12,7 +12,8 @@ const NAMES: Readonly<Record<string, (target: Target) => string>> = {
   reload_organization: () => "Reload of repositories and members",
   sync_repositories: () => "Import of repositories",
   reload_repository: () => "Reload of a repository",
-  reload_pull_request: ({ number }) => `Reload of #${number}`,
+  reload_pull_request: ({ number }) =>
+    number === undefined ? "Reload of a pull request" : `Reload of #${number}`,
   create_pull_request: ({ branchName }) => `Pull request from ${branchName}`,
   recover_deliveries: () => "Recovery of missed webhooks",
 };
@@ -52,10 +53,19 @@ export const TEXTS = {
     private: "Private",
     none: "No open pull requests",
     count: (count: number) => plural(count, "open pull request"),
-    onGithub: (name: string) => `${name} on GitHub`,
-    listOf: (name: string) => `Open pull requests of ${name}`,
   },
   list: {
+    label: "Pull requests and tasks",
+    actionsOf: (name: string) => `Actions for ${name}`,
+    notThere: {
+      title: "It is not in the list",
+      hint: "What this address names was merged or closed, or you may not see it.",
+    },
+    notLoaded: {
+      title: "The details could not be loaded",
+      hint: "Reload the page when the network is back.",
+    },
+    back: "Back to the list",
     search: {
       label: "Search and filter pull requests",
       hint: "Search, or filter: is:draft review:changes needs:me",
@@ -75,6 +85,10 @@ export const TEXTS = {
     state: { open: "Open", draft: "Draft", merged: "Merged", closed: "Closed", task: "Task" },
     name: (state: string, number: number, title: string, author: string) =>
       `${state} pull request ${number}, ${title}, by ${author}`,
+    task: (title: string, author: string) => `Task, ${title}, by ${author}`,
+    unread: "unread",
+    lines: (added: number, deleted: number) =>
+      `${plural(added, "line")} added, ${plural(deleted, "line")} deleted`,
     checks: { success: "checks passing", failure: "checks failing", pending: "checks pending" },
     checksDetail: (passed: number, total: number) =>
       `${passed} of ${plural(total, "check")} passed`,
@@ -89,12 +103,8 @@ export const TEXTS = {
   },
   work: {
     title: "Work under way",
-    menu: "Reload from GitHub",
-    reloadOrganization: "Reload repositories and members",
-    reloadEverything: "Reload all pull requests",
     underWay: "under way",
-    reload: (number: number, title: string) => `Reload pull request ${number}, ${title}`,
-    reloading: (number: number, title: string) => `Reloading pull request ${number}, ${title}`,
+    asked: (kind: string) => `${NAMES[kind]?.({}) ?? "Work"} asked for`,
     reloadFailed: (why: string) => `Reload failed: ${why}`,
     name: (kind: string, target: Readonly<Record<string, unknown>> | null) =>
       NAMES[kind]?.(target ?? {}) ?? "Work",

@@ -18,6 +18,7 @@ export interface News {
 }
 
 export interface Desk {
+  readonly jobs: Jobs;
   /** By `keyOf`; nothing is said of work that nobody has asked for. */
   readonly standings: ReadonlyMap<string, Standing>;
   readonly news: News | null;
@@ -25,6 +26,8 @@ export interface Desk {
   readonly stopping: ReadonlySet<string>;
   start(work: Work): void;
   cancel(job: Job): void;
+  /** Shows something that was done, or why not. */
+  tell(news: News): void;
   dismissNews(): void;
 }
 
@@ -58,7 +61,7 @@ export function useDesk(client: Client, organizationId: string, known: Jobs | un
   }, [jobs, awaited, setAwaited]);
   const standings = useMemo(() => standingsOf(jobs, asking, isOld), [jobs, asking, isOld]);
   const dismissNews = useCallback(() => setNews(null), []);
-  return { standings, news, stopping, start, cancel, dismissNews };
+  return { jobs, standings, news, stopping, start, cancel, tell: setNews, dismissNews };
 }
 
 type Tell = (news: News) => void;

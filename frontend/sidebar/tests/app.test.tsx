@@ -72,14 +72,12 @@ describe("an organization", () => {
       const checks = { state: "failure", total: 3, passed: 2, failed: 1, pending: 0 };
       server.put(aPullRequest(9, { title: "Add cache", authorLogin: null, checks }));
     });
-    expect(
-      screen.getByRole("link", { name: "Draft pull request 12, Fix login, by ana" }),
-    ).toBeTruthy();
-    expect(
-      screen.getByRole("link", {
-        name: "Open pull request 9, Add cache, by ghost, checks failing",
-      }),
-    ).toBeTruthy();
+    for (const name of [
+      "Draft pull request 12, Fix login, by ana",
+      "Open pull request 9, Add cache, by ghost, checks failing",
+    ]) {
+      expect(screen.getByRole("treeitem", { name })).toBeTruthy();
+    }
     expect(screen.getByText("#12")).toBeTruthy();
   });
 
@@ -102,12 +100,12 @@ describe("an organization", () => {
 
   it("folds a repository away and back", async () => {
     await live((server) => server.put(aPullRequest(7)));
-    const toggle = screen.getByRole("button", { name: /repo-1/ });
+    const toggle = screen.getByRole("treeitem", { name: "repo-1, 1 open pull request" });
     fireEvent.click(toggle);
     expect(toggle.getAttribute("aria-expanded")).toBe("false");
-    expect(screen.queryByRole("list")).toBeNull();
+    expect(rows()).toEqual([]);
     fireEvent.click(toggle);
-    expect(screen.getByRole("list", { name: "Open pull requests of repo-1" })).toBeTruthy();
+    expect(rows()).toHaveLength(1);
   });
 
   it("shows a skeleton until its rows are there", async () => {

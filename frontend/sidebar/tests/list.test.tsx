@@ -1,13 +1,9 @@
 import { fireEvent, screen, within } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { aPullRequest, aRepo, type FakeOrganization } from "../../client/tests/fakes.ts";
 import { deliver, live, shownIds, withFakeTime } from "./page.tsx";
 
 withFakeTime();
-afterEach(() => {
-  window.history.replaceState(null, "", "/");
-  window.localStorage.clear();
-});
 
 function acme(server: FakeOrganization): void {
   server.putRepo(aRepo("2"));
@@ -28,9 +24,9 @@ function acme(server: FakeOrganization): void {
 
 const box = () => screen.getByTestId<HTMLInputElement>("search");
 const type = (value: string) => fireEvent.change(box(), { target: { value } });
-const group = (value: string) =>
-  fireEvent.change(screen.getByTestId("grouping"), { target: { value } });
-const titles = () => screen.getAllByRole("heading", { level: 2 }).map((each) => each.textContent);
+const sections = () =>
+  screen.getAllByRole("treeitem").filter((line) => line.getAttribute("aria-level") === "1");
+const titles = () => sections().map((each) => each.textContent);
 const address = () => window.location.search;
 
 describe("the search box", () => {
@@ -93,6 +89,8 @@ describe("the search box", () => {
 });
 
 describe("the grouping", () => {
+  const group = (name: string) => window.history.replaceState(null, "", `/?group=${name}`);
+
   it("is by repository, unless another is chosen", async () => {
     await live(acme);
     expect(titles()).toEqual([
@@ -102,8 +100,8 @@ describe("the grouping", () => {
   });
 
   it("by turn begins with what waits for whoever looks", async () => {
-    await live(acme);
     group("turn");
+    await live(acme);
     expect(titles()).toEqual([
       expect.stringContaining("Needs your review"),
       expect.stringContaining("Your drafts"),
@@ -113,8 +111,8 @@ describe("the grouping", () => {
   });
 
   it("that mixes repositories says of each row where it belongs", async () => {
-    await live(acme);
     group("flat");
+    await live(acme);
     expect(shownIds()).toEqual(["1#7", "1#8", "2#9"]);
     expect(screen.getAllByTestId("pull-request")[2]?.textContent).toContain("repo-2");
   });
@@ -124,10 +122,8 @@ describe("a view of the list", () => {
   it("is in the address, and found there again", async () => {
     await live(acme);
     type("is:draft");
-    group("author");
-    expect(address()).toBe("?q=is%3Adraft&group=author");
+    expect(address()).toBe("?q=is%3Adraft");
     type("");
-    group("repository");
     expect(address()).toBe("");
   });
 
@@ -141,7 +137,7 @@ describe("a view of the list", () => {
 });
 
 describe("a section that is folded away", () => {
-  const toggle = () => screen.getByRole("button", { name: /repo-1/ });
+  const toggle = () => screen.getByRole("treeitem", { name: /repo-1/ });
 
   it("stays so the next time", async () => {
     window.localStorage.setItem("orglane:collapsed:9001", '["repository:1"]');

@@ -1,6 +1,6 @@
 /** The page with a server that obeys the contract, and a hand on its socket. */
 import { type AppOrganization, type AppSnapshot, createClient } from "@orglane/client";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, beforeEach, vi } from "vitest";
 import {
@@ -59,6 +59,7 @@ export const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 /** What was just drawn may ask the server for more, and is drawn again. */
 export async function settle(): Promise<void> {
   await wait(5);
+  await act(() => vi.dynamicImportSettled());
   await wait(5);
 }
 
@@ -95,14 +96,30 @@ export const deliver = (frame: unknown) => act(async () => FakeSocket.latest.del
 export const rows = () => screen.queryAllByTestId("pull-request");
 export const shownIds = () => rows().map((row) => row.dataset.prId);
 
+/** A key as somebody presses it who is where the focus is. */
+export const press = (key: string, shiftKey = false) =>
+  act(async () => fireEvent.keyDown(document.activeElement ?? document.body, { key, shiftKey }));
+
+/** The line with the keyboard, by its id. */
+export const here = () =>
+  document.activeElement instanceof HTMLElement ? document.activeElement.dataset.lineId : undefined;
+
+/** As high as all lines: without a screen none would be drawn. */
+const SCREEN_PX = 20_000;
+
 /** In each file that draws the page. */
 export function withFakeTime(): void {
   beforeEach(() => {
+    vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(SCREEN_PX);
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(SCREEN_PX);
     FakeSocket.opened = [];
     vi.useFakeTimers({ now: new Date("2025-05-05T12:03:00") });
   });
   afterEach(() => {
     cleanup();
     vi.useRealTimers();
+    vi.restoreAllMocks();
+    window.history.replaceState(null, "", "/");
+    window.localStorage.clear();
   });
 }

@@ -2,7 +2,6 @@
  * Where the keys lead in the list, by the pattern of a tree: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/.
  * All of them answer with the id of a line, and with null only if there is none to go to.
  */
-import { fold } from "./fold.ts";
 import type { Line } from "./rows.ts";
 
 type Lines = readonly Line[];
@@ -32,27 +31,12 @@ export const firstChildLine: Move = (lines, id) => {
 };
 
 /**
- * The next line whose title begins with what was typed: from the line on if it is more than one letter, as the line may
- * still be meant; from the next one on if it is one, also one that is typed again and again.
- */
-export function typedLine(lines: Lines, id: string | null, typed: string): string | null {
-  const letters = fold(typed);
-  if (letters === "") return null;
-  const isOneLetter = [...letters].every((letter, _, [first]) => letter === first);
-  const start = isOneLetter ? [...letters].slice(0, 1).join("") : letters;
-  const from = Math.max(placeOf(lines, id) + (isOneLetter ? 1 : 0), 0);
-  const inTurn = [...lines.slice(from), ...lines.slice(0, from)];
-  return inTurn.find((line) => fold(titleOf(line)).startsWith(start))?.id ?? null;
-}
-
-/**
  * What is selected after a change: the same line if it is there, or the same pull request where it has become a task or
  * is one no more; else the next entry of its section that is left, the one before it, the section, the next line of all.
  */
 export function keepPlace(before: Lines, after: Lines, selectedId: string | null): string | null {
-  if (selectedId === null) return null;
+  if (selectedId === null || placeOf(after, selectedId) >= 0) return selectedId;
   const left = new Map(after.map((line) => [line.id, line]));
-  if (left.has(selectedId)) return selectedId;
   const at = placeOf(before, selectedId);
   const selected = before[at];
   if (!selected) return null;
@@ -81,10 +65,6 @@ function prIdOf(line: Line): string | undefined {
 
 function sectionOf(line: Line): string {
   return line.kind === "entry" ? line.sectionId : line.id;
-}
-
-function titleOf(line: Line): string {
-  return line.kind === "entry" ? line.entry.title : line.title;
 }
 
 function placeOf(lines: Lines, id: string | null): number {

@@ -11,7 +11,6 @@ import {
   nextLine,
   parentLine,
   previousLine,
-  typedLine,
 } from "../../src/list/keyboard.ts";
 import { EVERYTHING, parse } from "../../src/list/query.ts";
 import { type Line, linesOf, type Shown } from "../../src/list/rows.ts";
@@ -166,31 +165,8 @@ describe("the keys", () => {
 
   it("of an empty list lead nowhere", () => {
     const moves = [nextLine, previousLine, parentLine, firstChildLine].map((move) => move([], API));
-    const ends = [firstLine([]), lastLine([]), typedLine([], null, "a"), keepPlace([], [], API)];
-    expect([...moves, ...ends]).toEqual([null, null, null, null, null, null, null, null]);
-  });
-});
-
-describe("typing ahead", () => {
-  const lines = linesIn();
-
-  it.each<[string | null, string, string | null]>([
-    [null, "f", "1#3"],
-    ["1#3", "f", "1#2"],
-    ["1#2", "f", "1#3"],
-    ["1#3", "ff", "1#2"],
-    ["1#3", "fix", "1#3"],
-    ["1#3", "FIX LOGI", "1#2"],
-    ["1#3", "al", "1#1"],
-    [API, "a", "1#1"],
-    ["1#1", "a", API],
-    ["2#9", "s", "2#9"],
-    [API, "w", WEB],
-    [API, "xyz", null],
-    [API, "", null],
-    [API, ".", null],
-  ])("from %s %j leads to %s", (id, typed, to) => {
-    expect(typedLine(lines, id, typed)).toBe(to);
+    const ends = [firstLine([]), lastLine([]), keepPlace([], [], API)];
+    expect([...moves, ...ends]).toEqual([null, null, null, null, null, null, null]);
   });
 });
 

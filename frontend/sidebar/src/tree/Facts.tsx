@@ -8,7 +8,7 @@ import {
   SyncIcon,
   XIcon,
 } from "@primer/octicons-react";
-import { TEXTS } from "./texts.ts";
+import { TEXTS } from "../texts.ts";
 
 const CHECK_ICONS: Readonly<Record<string, Icon>> = {
   success: CheckIcon,
@@ -24,15 +24,15 @@ export function Facts({ row }: { readonly row: PullRequest }) {
     <>
       {row.checks && <ChecksFact checks={row.checks} />}
       {review && (
-        <span className="fact" data-review={row.reviewDecision}>
+        <span className="fact" data-review={row.reviewDecision} title={review}>
           {row.reviewDecision === "approved" ? <CheckIcon size={12} /> : <FileDiffIcon size={12} />}
-          {review}
+          <span className="fact-words">{review}</span>
         </span>
       )}
       {row.mergeable === "conflicting" && (
-        <span className="fact" data-conflict="true">
+        <span className="fact" data-conflict="true" title={TEXTS.pullRequest.conflicting}>
           <AlertIcon size={12} />
-          {TEXTS.pullRequest.conflicting}
+          <span className="fact-words">{TEXTS.pullRequest.conflicting}</span>
         </span>
       )}
       {row.needsReload && (

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import type { Entry } from "./list/entry.ts";
-import type { Query } from "./list/query.ts";
-import { highlights } from "./list/search.ts";
+import type { Entry } from "../list/entry.ts";
+import type { Query } from "../list/query.ts";
+import { highlights } from "../list/search.ts";
 
 /** A letter can be found thousands of times in a title that nobody reads to its end. */
 const MARKED = 300;

@@ -1,6 +1,6 @@
 import type { Label } from "@orglane/client";
 import type { CSSProperties } from "react";
-import { TEXTS } from "./texts.ts";
+import { TEXTS } from "../texts.ts";
 
 const SHOWN = 5;
 const HEX = /^[0-9a-f]{6}$/i;

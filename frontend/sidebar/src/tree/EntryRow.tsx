@@ -1,0 +1,163 @@
+import type { PullRequest } from "@orglane/client";
+import {
+  GitBranchIcon,
+  GitMergeIcon,
+  GitPullRequestClosedIcon,
+  GitPullRequestDraftIcon,
+  GitPullRequestIcon,
+  type Icon,
+} from "@primer/octicons-react";
+import { memo } from "react";
+import type { Entry, Look } from "../list/entry.ts";
+import type { Query } from "../list/query.ts";
+import type { EntryLine } from "../list/rows.ts";
+import { RelativeTime } from "../RelativeTime.tsx";
+import { TEXTS } from "../texts.ts";
+import type { Standing } from "../work.ts";
+import { Avatar } from "./Avatar.tsx";
+import { Busy } from "./Busy.tsx";
+import { Facts } from "./Facts.tsx";
+import { Labels } from "./Labels.tsx";
+import { nameOf } from "./name.ts";
+import { MenuButton } from "./SectionRow.tsx";
+import { Title } from "./Title.tsx";
+
+const ICONS: Readonly<Record<Look, Icon>> = {
+  open: GitPullRequestIcon,
+  draft: GitPullRequestDraftIcon,
+  merged: GitMergeIcon,
+  closed: GitPullRequestClosedIcon,
+  task: GitBranchIcon,
+};
+
+interface Props {
+  readonly line: EntryLine;
+  /** Pixels from the beginning of the list. */
+  readonly start: number;
+  readonly isActive: boolean;
+  readonly query: Query;
+  /** It stands among those of other repositories, and says which is its own. */
+  readonly isMixed: boolean;
+  /** One line instead of two. */
+  readonly isCompact: boolean;
+  /** It is open beside the list. */
+  readonly isSelected: boolean;
+  readonly isUnread: boolean;
+  /** How its reload stands, if there was one. */
+  readonly standing: Standing | undefined;
+}
+
+/** An entry is replaced whole when its row changes: the same object is the same picture. */
+export const EntryRow = memo(function EntryRow(props: Props) {
+  const { line, start, isActive, query, isCompact, isSelected, isUnread, standing } = props;
+  const { entry } = line;
+  const { look, pullRequest, title } = entry;
+  const StateIcon = ICONS[look];
+  return (
+    <div
+      role="treeitem"
+      className="line entry"
+      data-line-id={line.id}
+      data-testid={TEST_IDS[entry.kind]}
+      {...dataOf(pullRequest)}
+      tabIndex={isActive ? 0 : -1}
+      aria-level={line.level}
+      aria-setsize={line.setSize}
+      aria-posinset={line.posInSet}
+      aria-selected={isSelected}
+      aria-label={nameOf(entry, isUnread)}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <span className="unread" data-unread={isUnread} />
+      <span className="line-icon" data-look={look} title={TEXTS.pullRequest.state[look]}>
+        <StateIcon />
+      </span>
+      <Avatar url={entry.authorAvatarUrl} login={entry.authorLogin} />
+      <div className="entry-body">
+        <div className="entry-title" title={title.slice(0, MOST_TITLE)}>
+          <Name entry={entry} query={query} />
+          <Labels labels={entry.labels} />
+        </div>
+        {standing?.error ? (
+          <p className="line-error" data-testid="reload-error">
+            {TEXTS.work.reloadFailed(standing.error)}
+          </p>
+        ) : (
+          <Meta entry={entry} isMixed={props.isMixed} isCompact={isCompact} />
+        )}
+      </div>
+      <span className="line-end">
+        {standing?.isBusy && <Busy />}
+        <MenuButton
+          name={entry.number === null ? title.slice(0, MOST_TITLE) : `#${entry.number}`}
+        />
+      </span>
+    </div>
+  );
+});
+
+/** As much as is ever read of a title that goes on and on. */
+const MOST_TITLE = 300;
+
+const TEST_IDS = { pullRequest: "pull-request", task: "task" } as const;
+
+function dataOf(row: PullRequest | null) {
+  return row && { "data-pr-id": row.prId, "data-state": row.state, "data-draft": row.isDraft };
+}
+
+/** A click opens it here; the link is for another tab, and to see where it leads. */
+function Name({ entry, query }: { readonly entry: Entry; readonly query: Query }) {
+  const title = <Title entry={entry} query={query} />;
+  if (entry.url === null) {
+    return (
+      <span className="entry-name" dir="auto">
+        {title}
+      </span>
+    );
+  }
+  return (
+    <a
+      className="entry-name"
+      href={entry.url}
+      target="_blank"
+      rel="noreferrer"
+      dir="auto"
+      tabIndex={-1}
+    >
+      {title}
+    </a>
+  );
+}
+
+type MetaProps = Pick<Props, "isMixed" | "isCompact"> & { readonly entry: Entry };
+
+function Meta({ entry, isMixed, isCompact }: MetaProps) {
+  return (
+    <p className="entry-meta">
+      {isMixed && (
+        <span className="entry-repository" dir="auto">
+          {entry.repoName}
+        </span>
+      )}
+      {entry.number !== null && <span className="entry-number">#{entry.number}</span>}
+      {!isCompact && (
+        <span className="entry-author" dir="auto">
+          {entry.authorLogin ?? TEXTS.pullRequest.ghost}
+        </span>
+      )}
+      {entry.pullRequest && <Facts row={entry.pullRequest} />}
+      <Lines additions={entry.additions} deletions={entry.deletions} />
+      <RelativeTime atMs={entry.updatedAtMs} />
+    </p>
+  );
+}
+
+function Lines({ additions, deletions }: Pick<Entry, "additions" | "deletions">) {
+  if (additions === 0 && deletions === 0) return null;
+  return (
+    <span className="entry-lines" title={TEXTS.pullRequest.lines(additions, deletions)}>
+      <span className="entry-added">+{additions.toLocaleString("en")}</span>{" "}
+      <span className="entry-deleted">−{deletions.toLocaleString("en")}</span>
+    </span>
+  );
+}
