@@ -7,7 +7,7 @@ from typing import Any
 
 from local.errors import LocalError
 from local.settings import ROOT
-from orglane.api import documents, socket_documents
+from orglane.api import documents, pull_request_documents, socket_documents
 from orglane.api.schemas import schemas
 from orglane.changes import AppChange, Change
 
@@ -23,6 +23,7 @@ SHAPES: tuple[Any, ...] = (
     AppChange,
     documents.AppSnapshot,
     documents.OrganizationSnapshot,
+    pull_request_documents.PullRequestDetail,
     documents.TicketDocument,
 )
 

@@ -67,6 +67,13 @@ def mergeable_view(row: PullRequestRow) -> Literal["mergeable", "conflicting", "
     return "conflicting" if row.mergeability.conflicting else "mergeable"
 
 
+def may_be_old(row: PullRequestRow) -> bool:
+    """Whether its description may be another one by now."""
+    # Two came with one time; or a sync, which reads none, found the pull request changed since.
+    told = row.described
+    return told is not None and (told.tied or told.updated_at_ms < row.facts.updated_at_ms)
+
+
 def review_decision(row: PullRequestRow) -> Literal["approved", "changes_requested", "review_required"] | None:
     """Where the reviews stand: one who wants changes decides, then one who approves, then whose review is asked for."""
     verdicts = {review.state for _, review in row.reviews}

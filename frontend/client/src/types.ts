@@ -21,6 +21,7 @@ export type {
   Part,
   Position,
   PullRequest,
+  PullRequestDetail,
   PullRequestState,
   Repo,
   ReviewDecision,

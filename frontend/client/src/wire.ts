@@ -32,6 +32,7 @@ export type ClientFrame = Subscribe | Unsubscribe | Ping;
  * `app` or `organization:<id>`.
  */
 export type Topic = string;
+export type Source = Open<"webhook" | "sync" | "reload" | "command">;
 /**
  * The client's own for its frame; null for one that is no short text or number.
  */
@@ -53,10 +54,13 @@ export interface OnTheWire {
   readonly AppSnapshot: AppSnapshot;
   readonly CauseDocument: CauseDocument;
   readonly Change: Change;
+  readonly CheckDocument: CheckDocument;
   readonly Checks: Checks;
   readonly ClientFrame: ClientFrame;
   readonly Closing: Closing;
   readonly Delta: Delta;
+  readonly DescriptionDocument: DescriptionDocument;
+  readonly Freshness: Freshness;
   readonly Github: Github;
   readonly GithubUpdated: GithubUpdated;
   readonly Id: Id;
@@ -69,6 +73,7 @@ export interface OnTheWire {
   readonly Member: Member;
   readonly MemberRemoved: MemberRemoved;
   readonly MemberUpdated: MemberUpdated;
+  readonly MergeabilityDocument: MergeabilityDocument;
   readonly OrganizationDocument: OrganizationDocument;
   readonly OrganizationSnapshot: OrganizationSnapshot;
   readonly OrganizationSyncStatusChanged: OrganizationSyncStatusChanged;
@@ -77,6 +82,7 @@ export interface OnTheWire {
   readonly Pong: Pong;
   readonly Position: Position;
   readonly PullRequest: PullRequest;
+  readonly PullRequestDetail: PullRequestDetail;
   readonly PullRequestRemoved: PullRequestRemoved;
   readonly PullRequestState: PullRequestState;
   readonly PullRequestUpdated: PullRequestUpdated;
@@ -88,7 +94,10 @@ export interface OnTheWire {
   readonly RepoUpdated: RepoUpdated;
   readonly Resync: Resync;
   readonly ReviewDecision: ReviewDecision;
+  readonly ReviewDocument: ReviewDocument;
   readonly ServerFrame: ServerFrame;
+  readonly SightingDocument: SightingDocument;
+  readonly Source: Source;
   readonly Subscribe: Subscribe;
   readonly Subscribed: Subscribed;
   readonly SyncStatus: SyncStatus;
@@ -346,6 +355,15 @@ export interface JobProgress {
   readonly total: number | null;
 }
 /**
+ * A check of the head commit: a check run, a commit status, or a suite that has no runs of its own.
+ */
+export interface CheckDocument {
+  readonly name: string;
+  readonly source: Open<"run" | "status" | "suite">;
+  readonly outcome: Open<"passed" | "failed" | "pending">;
+  readonly atMs: number;
+}
+/**
  * Listen to a topic, from the position that the client's state is of; null without any.
  */
 export interface Subscribe {
@@ -395,6 +413,34 @@ export interface Delta {
   readonly cause: CauseDocument;
 }
 /**
+ * What a pull request says of itself, as Markdown.
+ */
+export interface DescriptionDocument {
+  readonly text: string;
+  /**
+   * Only the beginning: GitHub has more of it.
+   */
+  readonly isCut: boolean;
+  /**
+   * Another one may have come with it, or after it: a reload tells.
+   */
+  readonly mayBeOld: boolean;
+}
+/**
+ * By what, and when, the pull request was last found to be as it is shown.
+ */
+export interface Freshness {
+  readonly source: Source;
+  readonly atMs: number;
+}
+/**
+ * Whether it can be merged, and when GitHub said so; null while it is not known for this head and base.
+ */
+export interface MergeabilityDocument {
+  readonly state: Open<"mergeable" | "conflicting" | "unknown">;
+  readonly asOfMs: number | null;
+}
+/**
  * One page of an organization's snapshot; all its pages carry the same position.
  */
 export interface OrganizationSnapshot {
@@ -429,6 +475,38 @@ export interface Pong {
   readonly heads: {
     readonly [k: string]: Position;
   };
+}
+/**
+ * One pull request with what its row in a list leaves out; `description` null is not known yet: a reload brings it.
+ *
+ * Reviews and sightings are newest first, checks failed ones first. `offers` are what the server offers to do with it.
+ */
+export interface PullRequestDetail {
+  readonly pullRequest: PullRequest;
+  readonly description: DescriptionDocument | null;
+  readonly reviews: readonly ReviewDocument[];
+  readonly checks: readonly CheckDocument[];
+  readonly mergeability: MergeabilityDocument;
+  readonly sightings: readonly SightingDocument[];
+  readonly freshness: Freshness | null;
+  readonly offers: readonly string[];
+}
+/**
+ * A reviewer's latest verdict; `login` null is a deleted account, or one that is not known yet.
+ */
+export interface ReviewDocument {
+  readonly login: string | null;
+  readonly verdict: Open<"approved" | "changes_requested" | "dismissed">;
+  readonly submittedAtMs: number;
+}
+/**
+ * When Orglane saw the pull request change: `what` are short words such as `title` or `closed`.
+ */
+export interface SightingDocument {
+  readonly atMs: number;
+  readonly source: Source;
+  readonly event: string;
+  readonly what: readonly string[];
 }
 /**
  * What was wrong with a frame; the connection stays open.

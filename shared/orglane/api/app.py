@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from orglane.api import description, organizations, parked, shell, sign_in, work
+from orglane.api import description, organizations, parked, pull_requests, shell, sign_in, work
 from orglane.api.doors import Doors
 from orglane.api.headers import finish
 from orglane.api.idempotency import Repeated, repeated
@@ -37,6 +37,7 @@ def create_app(doors: Doors) -> FastAPI:
         shell.router,
         sign_in.router,
         organizations.router,
+        pull_requests.router,
         work.router,
         parked.router,
     ):

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
@@ -17,7 +18,7 @@ from orglane.api.doors import Doors
 from orglane.api.problems import documented
 from orglane.errors import Refused
 from orglane.model import PullRequest, Repo, wire
-from orglane.rows import MemberRow, PullRequestRow, RepositoryRow
+from orglane.rows import MemberRow, PullRequestRow, RepositoryRow, Row
 from orglane.snapshot import DEFAULT_ROWS, MAX_ROWS, decode_cursor, page, pull_request_views
 from orglane.views import member_view, repo_view
 
@@ -120,9 +121,18 @@ async def history(visitor: Visitor, doors: InDoors, cursor: Cursor = None, limit
 
 def repository_of(visitor: Visit, repo_id: str, doors: Doors) -> RepositoryRow:
     """The repository of the path. Raises Refused (404)."""
-    sk = keys.repository_sk(repo_id)
-    known = repo_id.isascii() and repo_id.isalnum() and len(repo_id) < MAX_ID
-    row = doors.reader.rows(visitor.place, [sk]).get(sk) if known else None
+    rows = doors.reader.rows(visitor.place, [keys.repository_sk(repo_id)]) if is_id(repo_id) else {}
+    return repository_in(rows, repo_id)
+
+
+def is_id(repo_id: str) -> bool:
+    """Whether this may be a repository's id, and so a part of a key."""
+    return repo_id.isascii() and repo_id.isalnum() and len(repo_id) < MAX_ID
+
+
+def repository_in(rows: Mapping[str, Row], repo_id: str) -> RepositoryRow:
+    """The repository of the path, among rows. Raises Refused (404)."""
+    row = rows.get(keys.repository_sk(repo_id))
     if not isinstance(row, RepositoryRow) or row.is_removed:
         raise Refused(404, "Not Found", f"There is no repository {repo_id} in this organization.")
     return row

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from orglane import jobs, keys
@@ -15,6 +15,7 @@ from orglane.api.doors import Doors
 from orglane.api.idempotency import Answered, Once
 from orglane.api.organizations import PAGED, Cursor, Limit, after_of, items_of, repository_of, unreadable_cursor
 from orglane.api.problems import documented, invalid
+from orglane.api.pull_requests import Number
 from orglane.commands import Cause, Command, RecordJob
 from orglane.decide.jobs import FROM_OUTSIDE
 from orglane.errors import Refused
@@ -31,7 +32,6 @@ router = APIRouter(
 )
 
 type Status = Literal["queued", "running", "waiting_rate_limit", "retrying", "completed", "error", "cancelled"]
-type Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 class Start(NamedTuple):

@@ -8,13 +8,17 @@ from orglane.commands import (
     Account,
     Body,
     Cause,
+    CheckFacts,
     Command,
+    DescriptionFacts,
     MemberFacts,
     PullRequestFacts,
+    RecordChecks,
     RecordInstallation,
     RecordMember,
     RecordPullRequest,
     RepositoryFacts,
+    ReviewFacts,
     encode,
 )
 from orglane.edges.items import Token
@@ -98,17 +102,20 @@ def parked(api: Api, own: Own) -> None:
 
 
 def fill(api: Api, own: Own) -> None:
-    """Installation, repository, pull requests, member, job, parked command, and a history of them."""
+    """Installation, repository, pull requests with all that is told of them, member, job, parked command, a history."""
     parked(api, own)
     robot = RepositoryFacts(own.repo_id, f"{own.mark}/robot", f"robot-of-{own.mark}", default_branch="main")
     facts = PullRequestFacts(
         own.number, NOW_MS, f"Plan of {own.mark}", head_ref=own.branch, head_repo=f"{own.mark}/robot", head_sha="a" * 40
     )
+    text, praise = DescriptionFacts(f"Why {own.mark}"), ReviewFacts(1, "8", "approved", NOW_MS, f"ben-of-{own.mark}")
+    done = CheckFacts(f"run/1/unit-of-{own.mark}", "passed", (1,), NOW_MS)
     ended = facts._replace(number=own.number + 100, state="merged")
     member = MemberFacts(f"7{own.id}", f"ana-of-{own.mark}", own.mark, f"https://pictures/{own.mark}", "member")
     bodies: tuple[Body, ...] = (
         RecordInstallation(own.account, f"5{own.id}", "connected", NOW_MS, (robot,)),
-        RecordPullRequest(own.account, f"5{own.id}", robot, facts),
+        RecordPullRequest(own.account, f"5{own.id}", robot, facts, (praise,), text),
+        RecordChecks(own.account, f"5{own.id}", robot, facts.head_sha, (done,)),
         RecordPullRequest(own.account, f"5{own.id}", robot, ended),
         RecordMember(own.account, member, NOW_MS),
     )
