@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orglane.apply import Applied, Failed, Ports, apply_batch
-from orglane.commands import RecordPullRequest
+from orglane.commands import DescriptionFacts, RecordPullRequest
 from orglane.errors import Unavailable
 from orglane.github.signature import sign
-from orglane.merge import merge_pull_request
+from orglane.merge import is_described_by, merge_description, merge_pull_request
 from orglane.ports import Message, Principal
 from orglane.push import Doors as Hall
 from orglane.push import push
-from orglane.rows import PullRequestRow, RepositoryRow
+from orglane.rows import Description, PullRequestRow, RepositoryRow
 from orglane.socket import Doors
 from orglane.webhook import Request, receive
 from tests.client_model import Client, snapshot_of, view_of
@@ -65,7 +65,7 @@ def _iso(at_s: int) -> str:
     return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-ACTIONS = ("edited", "converted_to_draft", "ready_for_review", "closed", "reopened", "merged")
+ACTIONS = ("edited", "described", "converted_to_draft", "ready_for_review", "closed", "reopened", "merged")
 
 
 @st.composite
@@ -73,7 +73,7 @@ def histories(draw: st.DrawFn) -> list[Delivery]:
     """What GitHub would send for a few pull requests, several changes within a second included."""
     deliveries = []
     for repo_id, number in ((1, 1), (1, 2), (2, 1)):
-        at_s, fields = START_S, {"state": "open", "draft": False, "title": "A change"}
+        at_s, fields = START_S, {"state": "open", "draft": False, "title": "A change", "body": "Why."}
         steps = draw(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 2)), max_size=5))
         history: list[tuple[str, dict[str, Any]]] = [("opened", dict(fields))]
         for action, seconds in steps:
@@ -86,7 +86,7 @@ def histories(draw: st.DrawFn) -> list[Delivery]:
                 break
         for index, (action, told) in enumerate(history):
             when = told.pop("at_s", START_S)
-            name = "closed" if action == "merged" else action
+            name = {"merged": "closed", "described": "edited"}.get(action, action)
             payload = _payload(repo_id, number, when, name, **told)
             deliveries.append(Delivery(f"{repo_id}-{number}-{index}", payload))
     return deliveries
@@ -95,6 +95,7 @@ def histories(draw: st.DrawFn) -> list[Delivery]:
 def _after(fields: dict[str, Any], action: str, at_s: int) -> dict[str, Any]:
     moves: dict[str, dict[str, Any]] = {
         "edited": {"title": f"Edited at {at_s}"},
+        "described": {"body": f"Described at {at_s}" if at_s % 3 else None},
         "converted_to_draft": {"draft": True},
         "ready_for_review": {"draft": False},
         "closed": {"state": "closed", "closed_at": _iso(at_s)},
@@ -184,19 +185,36 @@ class World:
 
 def _final_rows(deliveries: list[Delivery]) -> dict[str, PullRequestRow]:
     """The join of what arrived, by the merge rule alone."""
+    return _final(deliveries)[0]
+
+
+def _final(deliveries: list[Delivery]) -> tuple[dict[str, PullRequestRow], dict[str, Description]]:
+    """The same with the texts that count, by the sort keys of their pull requests' rows and of their own."""
     lane = Lane()
     world = World(0)
     world.lane = lane
     for delivery in deliveries:
         world.deliver(delivery)
     rows: dict[str, PullRequestRow] = {}
+    told: dict[str, list[DescriptionFacts]] = {}
     for request in lane.requests:
         for command in request:
             body = command.body
             assert isinstance(body, RecordPullRequest)
-            sk = f"PR#{body.repository.id}#{body.pull_request.number}"
-            rows[sk] = merge_pull_request(rows.get(sk), body.repository.id, body.pull_request)
-    return rows
+            facts, sk = body.pull_request, f"{body.repository.id}#{body.pull_request.number}"
+            row = merge_pull_request(rows.get(sk), body.repository.id, facts)
+            rows[sk] = merge_description(row, body.description, facts.updated_at_ms)
+            assert body.description
+            told.setdefault(sk, []).append(body.description)
+    return {f"PR#{sk}": row for sk, row in rows.items()}, {
+        f"TEXT#{sk}": Description(
+            repo_id=row.repo_id,
+            number=row.facts.number,
+            text=next(each.text for each in told[sk] if is_described_by(row, each)),
+            is_open=row.is_open,
+        )
+        for sk, row in rows.items()
+    }
 
 
 @settings(max_examples=150, deadline=None)
@@ -213,7 +231,9 @@ def test_any_order_any_number_of_times_the_same_state(history: list[Delivery], s
     world.rest()
 
     rows = world.store.rows_of(ORGANIZATION)
-    assert {sk: row for sk, row in rows.items() if isinstance(row, PullRequestRow)} == _final_rows(arriving)
+    pulls, texts = _final(arriving)
+    assert {sk: row for sk, row in rows.items() if isinstance(row, PullRequestRow)} == pulls
+    assert {sk: row for sk, row in rows.items() if isinstance(row, Description)} == texts
     _check_counters(world)
     _check_log(world)
     assert sum(world.outcomes.values()) == world.received
@@ -245,7 +265,7 @@ def _check_log(world: World) -> None:
 def test_rows_do_not_depend_on_the_order(history: list[Delivery], chance: random.Random) -> None:
     shuffled = [*history, *history]
     chance.shuffle(shuffled)
-    assert _final_rows(history) == _final_rows(shuffled)
+    assert _final(history) == _final(shuffled)
 
 
 @settings(max_examples=100, deadline=None)

@@ -40,6 +40,7 @@ class History:
         edit = actions_pull.Edit
         return [
             lambda repo, pull: actions_pull.edit_pull(hub, pull, edit(title=f"T{self.chance.randrange(9)}"), actor),
+            lambda repo, pull: actions_pull.edit_pull(hub, pull, edit(body=f"B{self.chance.randrange(9)}"), actor),
             lambda repo, pull: actions_pull.edit_pull(hub, pull, edit(draft=not pull.draft), actor),
             lambda repo, pull: actions_pull.edit_pull(
                 hub, pull, edit(labels=[ensure_label(hub.world, repo, name).name]), actor

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from orglane import keys
 from orglane.apply import Applied, Parked
+from orglane.commands import DescriptionFacts
 from orglane.jobs import ACTIVE, MOVES
-from orglane.rows import JobRow, PullRequestRow, RepositoryRow
+from orglane.merge import is_described_by
+from orglane.rows import Description, JobRow, PullRequestRow, RepositoryRow, Row
 from tests.client_model import View, snapshot_of, view_of
 from tests.fakes import CONNECTION_S
 from tests.simulator.machine import Answered, Machine
@@ -62,6 +65,27 @@ def rows_never_go_back(machine: Machine, news: News) -> Iterator[str]:
             now = written.commit.after.rows[sk]
             if was is not None and getattr(now, "ver", "") < getattr(was, "ver", ""):
                 yield f"{sk} went back with entry {written.entry.seq}"
+            if _text_version(now) < _text_version(was):
+                yield f"the text of {sk} went back with entry {written.entry.seq}"
+
+
+def _text_version(row: Row | None) -> tuple[int | str, ...]:
+    return row.described[:3] if isinstance(row, PullRequestRow) and row.described else ()
+
+
+def texts_are_of_their_pull_requests(machine: Machine, news: News) -> Iterator[str]:
+    """A text is the one that counts by its pull request's row, and expires only when that does."""
+    for written in news.written:
+        organization_id = written.entry.organization_id
+        for sk in written.was:
+            text = machine.table.rows.get((organization_id, sk))
+            if not isinstance(text, Description):
+                continue
+            row = machine.table.rows.get((organization_id, keys.pull_request_sk(text.repo_id, text.number)))
+            if not isinstance(row, PullRequestRow) or row.is_open != text.is_open:
+                yield f"{sk} is {text.is_open} and {row}"
+            elif not is_described_by(row, DescriptionFacts(text.text, text.is_cut)):
+                yield f"{sk} is not the text that counts: {row.described}"
 
 
 def _begins_era(written: Written) -> bool:
@@ -199,6 +223,7 @@ ALWAYS: tuple[Oracle, ...] = (
     log_has_no_gap,
     one_effect,
     rows_never_go_back,
+    texts_are_of_their_pull_requests,
     rows_are_what_their_commands_say,
     job_moves_are_legal,
     counters_are_right,

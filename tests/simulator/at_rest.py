@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from orglane import keys
+from orglane.commands import DescriptionFacts
 from orglane.frames import organization_topic
+from orglane.github import payload
 from orglane.jobs import ACTIVE
-from orglane.rows import JobRow
+from orglane.rows import Description, JobRow
+from orglane.views import may_be_old
 from tests.fakes import CONNECTION_S, live
 from tests.simulated.organization import Organization
 from tests.simulated.truth import (
@@ -94,6 +97,25 @@ def _differs(organization: Organization) -> Iterator[str]:
         yield f"members: {our_members(organization)} and not {members_of_github(hub, owner)}"
 
 
+def texts_are_githubs(machine: Machine, news: News) -> Iterator[str]:
+    """What a pull request says of itself is what it says at GitHub, or is known to be perhaps of yesterday."""
+    for organization in machine.organizations:
+        if not _is_connected(machine, organization):
+            continue
+        bodies = {
+            keys.pr_id(str(pull.repository_id), pull.number): payload.description({"body": pull.body})
+            for pulls in machine.hub.world.pulls.values()
+            for pull in pulls.values()
+        }
+        rows = machine.table.rows_of(organization.organization_id)
+        for pr_id, row in organization.open_pulls().items():
+            text = rows.get(keys.description_sk(row.repo_id, row.facts.number))
+            if not isinstance(text, Description) or row.described is None or may_be_old(row):
+                continue
+            if DescriptionFacts(text.text, text.is_cut) != bodies[pr_id]:
+                yield f"the text of {pr_id} is {text.text!r} and not {bodies[pr_id]}"
+
+
 def every_view_is_a_snapshot(machine: Machine, news: News) -> Iterator[str]:
     """Every sidebar that is open comes to stand at the head."""
     for sidebar in machine.sidebars:
@@ -115,6 +137,7 @@ AT_REST: tuple[Oracle, ...] = (
     nothing_is_lost,
     jobs_end,
     rows_are_githubs,
+    texts_are_githubs,
     every_view_is_a_snapshot,
     registrations_expire,
 )

@@ -106,6 +106,17 @@ def test_a_merge_that_ignores_versions_takes_rows_back(monkeypatch: Plant) -> No
     assert "went back" in complains(always.rows_never_go_back)
 
 
+def test_a_text_that_is_told_late_is_not_the_one_that_counts(monkeypatch: Plant) -> None:
+    monkeypatch.setattr("orglane.decide.draft.is_described_by", lambda row, told: True)
+    assert "is not the text that counts" in complains(always.texts_are_of_their_pull_requests)
+
+
+def test_a_text_that_counts_for_ever_is_not_githubs(monkeypatch: Plant) -> None:
+    first = "orglane.merge.descriptions._later"
+    monkeypatch.setattr(first, lambda known, told: (known or told)._replace(updated_at_ms=2**50))
+    assert "the text of" in complains(at_rest.texts_are_githubs)
+
+
 # ---- guards of the decisions
 
 
