@@ -27,6 +27,8 @@ export interface ClientOptions {
   readonly tabs?: TabsApi | null;
   readonly random?: () => number;
   readonly log?: Log;
+  /** Told of every frame before its topic is, such as to show what came and when. */
+  readonly seen?: (frame: ServerFrame) => void;
   readonly tunables?: Partial<Tunables>;
 }
 
@@ -106,6 +108,7 @@ export function createClient(options: ClientOptions = {}): Client {
     : createConnection(deps, events);
 
   function route(frame: ServerFrame): void {
+    options.seen?.(frame);
     if (frame.type === "error") log("frame.error", { code: frame.code, message: frame.message });
     all((feed) => {
       if (!("topic" in frame) || frame.topic === feed.topic) feed.frame(frame);

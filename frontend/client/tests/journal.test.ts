@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createJournal } from "../src/journal.ts";
 import { TUNABLES } from "../src/tunables.ts";
 import { startWork } from "../src/work.ts";
-import { aDelta, aJob, FakeSocket, ORGANIZATION, TOPIC } from "./fakes.ts";
+import { aDelta, aJob, aPullRequest, FakeSocket, ORGANIZATION, TOPIC } from "./fakes.ts";
 import { answer, fakeTime, live, SUMMARY, setUp, soon, wait } from "./setup.ts";
 
 fakeTime();
@@ -27,6 +27,18 @@ describe("a journal", () => {
     note("second");
     expect(logged).toEqual(["first", "second"]);
     expect(entries()[0]).toMatchObject({ what: "first", facts: { why: "because" } });
+  });
+});
+
+describe("whoever wants to see frames", () => {
+  it("is told of each, whole, before its topic is", async () => {
+    const seen: string[] = [];
+    const shown = () => setup?.client.getSnapshot(TOPIC).view?.pullRequests.get("1")?.size;
+    let setup: Awaited<ReturnType<typeof live>> | null = null;
+    setup = await live({ seen: ({ type }) => seen.push(`${type} over ${shown()}`) });
+    FakeSocket.latest.deliver(setup.server.put(aPullRequest(8)));
+    expect(shown()).toBe(2);
+    expect(seen).toEqual(["subscribed over undefined", "delta over 1"]);
   });
 });
 

@@ -7,10 +7,10 @@ import type {
 } from "@orglane/client";
 import { ApiError, organizationTopic } from "@orglane/client";
 import { useTopic } from "@orglane/client/react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ErrorNotice } from "./ErrorNotice.tsx";
+import { Fallible } from "./Fallible.tsx";
 import { Header } from "./Header.tsx";
-import { KeyboardHelp } from "./help/KeyboardHelp.tsx";
 import { NoOrganization } from "./Installation.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { HeaderMenu } from "./menu/HeaderMenu.tsx";
@@ -26,6 +26,17 @@ import { useTheme } from "./theme.ts";
 import { useReadMarks } from "./unread.ts";
 import { WorkProgress } from "./WorkProgress.tsx";
 import { useDesk } from "./work.ts";
+
+const KeyboardHelp = lazy(async () => {
+  const { KeyboardHelp } = await import("./help/KeyboardHelp.tsx");
+  return { default: KeyboardHelp };
+});
+
+/** For the few who ask for it. */
+const DeveloperPanel = lazy(async () => {
+  const { DeveloperPanel } = await import("./developer/DeveloperPanel.tsx");
+  return { default: DeveloperPanel };
+});
 
 interface Props {
   readonly client: Client;
@@ -96,11 +107,14 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   const marks = useReadMarks(organizationId);
   const { theme, setTheme } = useTheme();
   const unavailable = (text: string) => desk.tell({ text, isBad: true });
-  const [isHelpOpen, setHelpOpen] = useState(false);
+  // Null until it is asked for the first time.
+  const [isHelpOpen, setHelpOpen] = useState<boolean | null>(null);
+  const [isDeveloperOpen, setDeveloperOpen] = useState(false);
   const isConnected = state.view?.github.installationStatus === "connected";
   const retry = () => client.retry(topic);
   usePageKeys({
     help: () => setHelpOpen(true),
+    developer: () => setDeveloperOpen((isOpen) => !isOpen),
     reloadAll: () => {
       if (isConnected) desk.start({ kind: "full_sync" });
     },
@@ -137,7 +151,24 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
         onRetry={retry}
       />
       <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
-      <KeyboardHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {isHelpOpen !== null && (
+        <Fallible fallback={null}>
+          <Suspense>
+            <KeyboardHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+          </Suspense>
+        </Fallible>
+      )}
+      {isDeveloperOpen && (
+        <Fallible fallback={<p className="developer">{TEXTS.list.noPanel}</p>}>
+          <Suspense>
+            <DeveloperPanel
+              client={client}
+              view={state.view}
+              onClose={() => setDeveloperOpen(false)}
+            />
+          </Suspense>
+        </Fallible>
+      )}
     </LiveRegion>
   );
 }

@@ -1,4 +1,5 @@
 import { isActive, type Job } from "@orglane/client";
+import { known } from "./looks.ts";
 import { TEXTS } from "./texts.ts";
 import { clockTime } from "./timing.ts";
 import type { Desk } from "./work.ts";
@@ -69,6 +70,6 @@ function standing({ status, progress, message, resumeAtMs }: Job): string {
   const until = resumeAtMs === null ? null : clockTime(resumeAtMs);
   if (status === "waiting_rate_limit") return waiting(until);
   if (status === "retrying") return again(until);
-  const phase = phases[progress?.phase as keyof typeof phases];
+  const phase = known<string>(phases, progress?.phase);
   return phase && progress ? counted(phase, progress.done, progress.total) : (message ?? "");
 }

@@ -2,6 +2,7 @@ import { createClient } from "@orglane/client";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { noteFrame } from "./developer/frames.ts";
 import { prefetchDetail } from "./List.tsx";
 import { prefetchMenus } from "./menu/lazy.ts";
 import { applyTheme } from "./theme.ts";
@@ -12,11 +13,12 @@ import "./styles/tree.css";
 import "./styles/menu.css";
 import "./styles/detail.css";
 import "./styles/work.css";
+import "./styles/developer.css";
 
 applyTheme();
 
 /** For whoever opens the console: `orglane.topics()`, `orglane.journal()`. */
-const client = createClient();
+const client = createClient({ seen: noteFrame });
 Object.assign(globalThis, { orglane: client });
 
 const root = document.getElementById("root");

@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<string, (target: Target) => string>> = {
   recover_deliveries: () => "Recovery of missed webhooks",
 };
 
+const nameOf = (kind: string) => (Object.hasOwn(NAMES, kind) && NAMES[kind]) || (() => "Work");
+
 export const TEXTS = {
   product: "Orglane",
   signIn: {
@@ -66,6 +68,7 @@ export const TEXTS = {
       hint: "Reload the page when the network is back.",
     },
     back: "Back to the list",
+    noPanel: "The developer panel could not be loaded",
     search: {
       label: "Search and filter pull requests",
       hint: "Search, or filter: is:draft review:changes needs:me",
@@ -104,10 +107,10 @@ export const TEXTS = {
   work: {
     title: "Work under way",
     underWay: "under way",
-    asked: (kind: string) => `${NAMES[kind]?.({}) ?? "Work"} asked for`,
+    asked: (kind: string) => `${nameOf(kind)({})} asked for`,
     reloadFailed: (why: string) => `Reload failed: ${why}`,
     name: (kind: string, target: Readonly<Record<string, unknown>> | null) =>
-      NAMES[kind]?.(target ?? {}) ?? "Work",
+      nameOf(kind)(target ?? {}),
     queued: "waiting to begin",
     waiting: (until: string | null) =>
       until ? `GitHub's rate limit: paused until ${until}` : "GitHub's rate limit: paused",

@@ -1,26 +1,11 @@
-import {
-  GitBranchIcon,
-  GitMergeIcon,
-  GitPullRequestClosedIcon,
-  GitPullRequestDraftIcon,
-  GitPullRequestIcon,
-  type Icon,
-  LinkExternalIcon,
-} from "@primer/octicons-react";
+import { GitBranchIcon, LinkExternalIcon } from "@primer/octicons-react";
+import { Avatar } from "../Avatar.tsx";
 import type { Entry, Look } from "../list/entry.ts";
+import { LOOK_ICONS } from "../looks.ts";
 import { RelativeTime } from "../RelativeTime.tsx";
 import { TEXTS } from "../texts.ts";
-import { Avatar } from "./Avatar.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import { DETAIL_TEXTS, plainWords } from "./texts.ts";
-
-const ICONS: Readonly<Record<Look, Icon>> = {
-  open: GitPullRequestIcon,
-  draft: GitPullRequestDraftIcon,
-  merged: GitMergeIcon,
-  closed: GitPullRequestClosedIcon,
-  task: GitBranchIcon,
-};
 
 /** What the list knows of an entry: it is live, and newer than what is fetched. */
 export function Head({ entry }: { readonly entry: Entry }) {
@@ -48,7 +33,7 @@ export function Head({ entry }: { readonly entry: Entry }) {
 }
 
 function State({ look }: { readonly look: Look }) {
-  const StateIcon = ICONS[look];
+  const StateIcon = LOOK_ICONS[look];
   return (
     <span className="detail-state" data-look={look}>
       <StateIcon />

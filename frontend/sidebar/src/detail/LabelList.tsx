@@ -1,11 +1,10 @@
 import type { Label } from "@orglane/client";
-import type { CSSProperties } from "react";
+import { labelStyle } from "../looks.ts";
 import { Folded } from "./Folded.tsx";
 import { Part } from "./Part.tsx";
 import { DETAIL_TEXTS } from "./texts.ts";
 
 const SHOWN = 20;
-const HEX = /^[0-9a-f]{6}$/i;
 
 export function LabelList({ labels }: { readonly labels: readonly Label[] }) {
   if (labels.length === 0) return null;
@@ -16,15 +15,11 @@ export function LabelList({ labels }: { readonly labels: readonly Label[] }) {
         limit={SHOWN}
         className="detail-labels"
         draw={(label) => (
-          <li key={label.name} className="label" style={colored(label)} dir="auto">
+          <li key={label.name} className="label" style={labelStyle(label)} dir="auto">
             {label.name}
           </li>
         )}
       />
     </Part>
   );
-}
-
-function colored({ color }: Label): CSSProperties | undefined {
-  return HEX.test(color) ? ({ "--label": `#${color}` } as CSSProperties) : undefined;
 }

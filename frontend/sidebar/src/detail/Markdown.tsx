@@ -1,4 +1,5 @@
-import { Component, lazy, type ReactNode, Suspense, useId, useMemo, useState } from "react";
+import { lazy, Suspense, useId, useMemo, useState } from "react";
+import { Fallible } from "../Fallible.tsx";
 import { isIntricate } from "./markdown/intricacy.ts";
 import { DETAIL_TEXTS } from "./texts.ts";
 
@@ -57,11 +58,12 @@ function Safely({ text, url }: Props) {
     );
   }
   return (
-    <Otherwise key={text} shown={plain}>
+    // What does not come, or cannot be laid out, is shown as it was written.
+    <Fallible key={text} fallback={plain}>
       <Suspense fallback={plain}>
         <Laid text={text} url={url} />
       </Suspense>
-    </Otherwise>
+    </Fallible>
   );
 }
 
@@ -71,24 +73,6 @@ function Plain({ text }: { readonly text: string }) {
       {text}
     </p>
   );
-}
-
-interface OtherwiseProps {
-  readonly shown: ReactNode;
-  readonly children: ReactNode;
-}
-
-/** A chunk that does not come or a text that cannot be laid out is shown as it was written. */
-class Otherwise extends Component<OtherwiseProps, { readonly hasFailed: boolean }> {
-  override state = { hasFailed: false };
-
-  static getDerivedStateFromError() {
-    return { hasFailed: true };
-  }
-
-  override render() {
-    return this.state.hasFailed ? this.props.shown : this.props.children;
-  }
 }
 
 /** To the end of a line, where there is one. */

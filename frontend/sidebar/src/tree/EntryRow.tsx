@@ -1,34 +1,19 @@
 import type { PullRequest } from "@orglane/client";
-import {
-  GitBranchIcon,
-  GitMergeIcon,
-  GitPullRequestClosedIcon,
-  GitPullRequestDraftIcon,
-  GitPullRequestIcon,
-  type Icon,
-} from "@primer/octicons-react";
 import { memo } from "react";
-import type { Entry, Look } from "../list/entry.ts";
+import { Avatar } from "../Avatar.tsx";
+import type { Entry } from "../list/entry.ts";
 import type { Query } from "../list/query.ts";
 import type { EntryLine } from "../list/rows.ts";
+import { LOOK_ICONS } from "../looks.ts";
 import { RelativeTime } from "../RelativeTime.tsx";
 import { TEXTS } from "../texts.ts";
 import type { Standing } from "../work.ts";
-import { Avatar } from "./Avatar.tsx";
 import { Busy } from "./Busy.tsx";
 import { Facts } from "./Facts.tsx";
 import { Labels } from "./Labels.tsx";
 import { nameOf } from "./name.ts";
 import { MenuButton } from "./SectionRow.tsx";
 import { Title } from "./Title.tsx";
-
-const ICONS: Readonly<Record<Look, Icon>> = {
-  open: GitPullRequestIcon,
-  draft: GitPullRequestDraftIcon,
-  merged: GitMergeIcon,
-  closed: GitPullRequestClosedIcon,
-  task: GitBranchIcon,
-};
 
 interface Props {
   readonly line: EntryLine;
@@ -52,7 +37,7 @@ export const EntryRow = memo(function EntryRow(props: Props) {
   const { line, start, isActive, query, isCompact, isSelected, isUnread, standing } = props;
   const { entry } = line;
   const { look, pullRequest, title } = entry;
-  const StateIcon = ICONS[look];
+  const StateIcon = LOOK_ICONS[look];
   return (
     <div
       role="treeitem"

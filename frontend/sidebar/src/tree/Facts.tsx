@@ -8,6 +8,7 @@ import {
   SyncIcon,
   XIcon,
 } from "@primer/octicons-react";
+import { known } from "../looks.ts";
 import { TEXTS } from "../texts.ts";
 
 const CHECK_ICONS: Readonly<Record<string, Icon>> = {
@@ -18,8 +19,7 @@ const CHECK_ICONS: Readonly<Record<string, Icon>> = {
 
 /** What else is known of a pull request; nothing where there is nothing to say. */
 export function Facts({ row }: { readonly row: PullRequest }) {
-  const review =
-    TEXTS.pullRequest.review[row.reviewDecision as keyof typeof TEXTS.pullRequest.review];
+  const review = known(TEXTS.pullRequest.review, row.reviewDecision);
   return (
     <>
       {row.checks && <ChecksFact checks={row.checks} />}
@@ -45,7 +45,7 @@ export function Facts({ row }: { readonly row: PullRequest }) {
 }
 
 function ChecksFact({ checks }: { readonly checks: Checks }) {
-  const CheckStateIcon = CHECK_ICONS[checks.state];
+  const CheckStateIcon = known(CHECK_ICONS, checks.state);
   if (!CheckStateIcon || checks.total === 0) return null;
   const detail = TEXTS.pullRequest.checksDetail(checks.passed, checks.total);
   return (

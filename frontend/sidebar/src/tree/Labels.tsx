@@ -1,16 +1,15 @@
 import type { Label } from "@orglane/client";
-import type { CSSProperties } from "react";
+import { labelStyle } from "../looks.ts";
 import { TEXTS } from "../texts.ts";
 
 const SHOWN = 5;
-const HEX = /^[0-9a-f]{6}$/i;
 
 export function Labels({ labels }: { readonly labels: readonly Label[] }) {
   const rest = labels.slice(SHOWN);
   return (
     <>
       {labels.slice(0, SHOWN).map((label) => (
-        <span key={label.name} className="label" style={colored(label)} dir="auto">
+        <span key={label.name} className="label" style={labelStyle(label)} dir="auto">
           {label.name}
         </span>
       ))}
@@ -21,8 +20,4 @@ export function Labels({ labels }: { readonly labels: readonly Label[] }) {
       )}
     </>
   );
-}
-
-function colored({ color }: Label): CSSProperties | undefined {
-  return HEX.test(color) ? ({ "--label": `#${color}` } as CSSProperties) : undefined;
 }

@@ -1,5 +1,6 @@
 /** An entry in words, as it is spoken. */
 import type { Entry } from "../list/entry.ts";
+import { known } from "../looks.ts";
 import { TEXTS } from "../texts.ts";
 
 /** A listener hears of a long title as much as anybody reads of it. */
@@ -14,8 +15,8 @@ export function nameOf(entry: Entry, isUnread: boolean): string {
   const author = authorLogin ?? ghost;
   return [
     number === null ? task(title, author) : name(state[look], number, title, author),
-    checks[entry.checks?.state as keyof typeof checks],
-    review[entry.reviewDecision as keyof typeof review]?.toLowerCase(),
+    known(checks, entry.checks?.state),
+    known(review, entry.reviewDecision)?.toLowerCase(),
     isConflicting && conflicting.toLowerCase(),
     entry.needsReload && needsReload.toLowerCase(),
     isUnread && unread,

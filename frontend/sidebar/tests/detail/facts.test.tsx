@@ -108,7 +108,7 @@ describe("people and branches", () => {
     expect(face?.getAttribute("referrerpolicy")).toBe("no-referrer");
     fireEvent.error(face as HTMLImageElement);
     expect(pane().querySelector("img")).toBeNull();
-    expect(pane().querySelector(".detail-avatar")?.textContent).toBe("A");
+    expect(pane().querySelector(".avatar")?.textContent).toBe("A");
   });
 
   it("are named when the account was deleted", async () => {
