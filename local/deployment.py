@@ -144,6 +144,8 @@ class Deployment:
         command += ["--http-api", f"{settings.execute_url}/{outputs['HttpApiId']}/$default"]
         command += ["--socket-api", f"{settings.execute_url}/{outputs['SocketApiId']}/socket"]
         command += ["--assets", str(ASSETS)]
+        if not settings.other_github:
+            command += ["--controls-url", f"{settings.github_url}/_local/"]
         site = Program("The site", command, settings.logs / "site.log")
         self._programs.append(site)
         site.wait_for(f"{settings.site_url}/")

@@ -1,6 +1,7 @@
 """The built web app: its files, and its page for every address that is one of the app's own."""
 
 import re
+from html import escape
 from pathlib import Path
 
 from aiohttp import web
@@ -24,7 +25,16 @@ async def files(request: web.Request) -> web.StreamResponse:
     if found is None:
         return web.Response(status=404, text="Not Found\n", headers=headers)
     headers["Cache-Control"] = FOREVER if HASHED.match(path) else ASK_AGAIN
+    if origin.controls_url and found.name == "index.html":
+        page = with_controls(found.read_text(), origin.controls_url)
+        return web.Response(text=page, content_type="text/html", headers=headers)
     return web.FileResponse(found, headers=headers)
+
+
+def with_controls(page: str, url: str) -> str:
+    """The app's page with a note of where changes can be tried, which no other site has."""
+    note = f'<meta name="orglane-controls" content="{escape(url)}" />'
+    return page.replace("</head>", f"  {note}\n  </head>", 1)
 
 
 def _file(folder: Path, path: str) -> Path | None:

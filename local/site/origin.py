@@ -11,13 +11,17 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True)
 class Origin:
-    """`http_api` and `socket_api` are the deployed APIs' full addresses; `assets` is the built web app."""
+    """`http_api` and `socket_api` are the deployed APIs' full addresses; `assets` is the built web app.
+
+    `controls_url` is where changes on the local GitHub are made, None when another one is used.
+    """
 
     site_url: str
     github_url: str
     http_api: str
     socket_api: str
     assets: Path
+    controls_url: str | None = None
 
 
 ORIGIN: web.AppKey[Origin] = web.AppKey("origin", Origin)

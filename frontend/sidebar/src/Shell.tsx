@@ -17,6 +17,7 @@ import { HeaderMenu } from "./menu/HeaderMenu.tsx";
 import { SettingsMenu } from "./menu/SettingsMenu.tsx";
 import { NewsLine } from "./NewsLine.tsx";
 import { Organization } from "./Organization.tsx";
+import { Playground } from "./Playground.tsx";
 import { usePageKeys } from "./pageKeys.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { useSavedView } from "./saved.ts";
@@ -63,6 +64,7 @@ export function Shell({ client, app, user, session }: Props) {
         onSelect={select}
         onSignOut={session.signOut}
       />
+      <Playground />
       {session.error && (
         <ErrorNotice title={TEXTS.error.action} error={session.error} onRetry={session.reload} />
       )}

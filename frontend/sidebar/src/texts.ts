@@ -28,6 +28,11 @@ export const TEXTS = {
     hint: "Orglane shows only what you can see on GitHub.",
   },
   signOut: "Sign out",
+  playground: {
+    lead: "This organization lives on your machine. Open, review or merge something, and watch it happen here:",
+    link: "Controls of the local GitHub",
+    dismiss: "Hide this note",
+  },
   organization: "Organization",
   loading: "Loading…",
   tryAgain: "Try again",

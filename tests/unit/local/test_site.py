@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError, web
 from yarl import URL
 
+from local.site.files import with_controls
 from local.site.origin import Origin
 from local.site.server import build
 
@@ -87,6 +88,19 @@ def test_bytes_path_query_and_headers_arrive_as_they_were_sent(tmp_path: Path) -
     assert asked.headers["X-Forwarded-For"] == "127.0.0.1"
     assert asked.headers["X-Forwarded-Host"].startswith("127.0.0.1:")
     assert asked.headers["Host"] != asked.headers["X-Forwarded-Host"]
+
+
+def test_the_page_leads_to_the_controls_of_a_local_github_and_is_as_built_without(tmp_path: Path) -> None:
+    built = "<!doctype html><head><title>Orglane</title></head>"
+    noted = with_controls(built, 'http://localhost:4590/_local/?a="b"')
+    note = '<meta name="orglane-controls" content="http://localhost:4590/_local/?a=&quot;b&quot;" />'
+    assert noted == f"<!doctype html><head><title>Orglane</title>  {note}\n  </head>"
+
+    async def story() -> None:
+        async with site(tmp_path, FakeCloud()) as visitor:
+            assert "orglane-controls" not in await (await visitor.get("/any/page")).text()
+
+    asyncio.run(story())
 
 
 def test_an_encoded_slash_in_a_path_stays_encoded(tmp_path: Path) -> None:
