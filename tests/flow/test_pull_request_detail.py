@@ -108,6 +108,19 @@ def test_a_text_that_was_edited_while_away_may_be_old_until_a_reload() -> None:
     assert detail(system, pull)["description"] == {"text": "Edited while away.", "isCut": False, "mayBeOld": False}
 
 
+def test_a_text_that_is_not_there_any_more_comes_with_a_reload() -> None:
+    """It may expire a little before the pull request that it is of."""
+    system = synced(2, 8)
+    pull = pulls(system)[0]
+    reload(system, pull)
+    text = text_row(system, pull)
+    del system.store.rows[system.organization_id, f"TEXT#{pull.repository_id}#{pull.number}"]
+    assert detail(system, pull)["description"] is None
+    system.tick(120_000)
+    reload(system, pull)
+    assert text_row(system, pull) == text
+
+
 def test_the_text_stays_as_long_as_its_pull_request_whoever_tells_of_its_end_and_return() -> None:
     system = synced(2, 8)
     pull = pulls(system)[0]

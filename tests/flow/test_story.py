@@ -108,6 +108,21 @@ def test_what_is_stored_of_a_pull_request_is_small(opened: dict[str, Any]) -> No
     assert len(json.dumps(item).encode()) < 4096
 
 
+def test_its_row_stays_small_however_much_is_seen_of_it(opened: dict[str, Any]) -> None:
+    """The description is a row of its own, and the timeline has an end."""
+    there = Deployment("21031067")
+    for number in range(9):
+        pull_request = {**opened["pull_request"], "body": "x" * 60_000, "title": f"Title {number}"}
+        pull_request |= {"draft": bool(number % 2), "updated_at": f"2019-05-15T15:{number + 21:02d}:00Z"}
+        there.deliver({**opened, "action": "converted_to_draft", "pull_request": pull_request}, f"d{number}")
+    there.consume()
+    items = {
+        sk: json.dumps(row_item("21031067", sk, row, NOW_MS)).encode() for (_, sk), row in there.store.rows.items()
+    }
+    assert len(items["PR#186853002#2"]) < 4096
+    assert 16_000 < len(items["TEXT#186853002#2"]) < 17_000
+
+
 def test_a_batch_costs_one_load_and_one_commit(opened: dict[str, Any]) -> None:
     there = Deployment("21031067")
     for number in range(10):

@@ -118,8 +118,8 @@ def test_it_counts_among_the_items_of_a_transaction() -> None:
 
 
 def test_a_report_that_is_too_long_with_its_text_is_told_in_two() -> None:
-    checks = tuple(check(f"run/1/{'x' * 150}-{number}") for number in range(200))
-    reviews = tuple(review("approved", reviewer=str(number)) for number in range(200))
+    checks = tuple(check(f"run/1/{'x' * 150}-{number}") for number in range(450))
+    reviews = tuple(review("approved", reviewer=str(number)) for number in range(450))
     whole = report(linked(), reviews=reviews, checks=checks, description=DescriptionFacts("🤖" * 1365))
     told_in = list(parts(whole))
     assert len(told_in) > 1
