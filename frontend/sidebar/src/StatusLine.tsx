@@ -26,7 +26,6 @@ export function StatusLine({ state, phase, isLate, children, onRetry }: Props) {
   return (
     <div className="status">
       <p className="status-facts">{view && <Facts view={view} />}</p>
-      {children}
       <p className="connection" data-testid="connection" data-status={status} data-late={isLate}>
         {isLate && <Late status={status} phase={phase} asOfMs={asOfMs} onRetry={onRetry} />}
         {!isLate && status === "connected" && (
@@ -36,6 +35,7 @@ export function StatusLine({ state, phase, isLate, children, onRetry }: Props) {
           </>
         )}
       </p>
+      {children}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { isActive, type Job } from "@orglane/client";
-import { known } from "./looks.ts";
+import { standingOf } from "./standing.ts";
 import { TEXTS } from "./texts.ts";
-import { clockTime } from "./timing.ts";
 import type { Desk } from "./work.ts";
 
 /** A row shows its own reload; deleting what nobody sees any more is nobody's business. */
@@ -43,7 +42,7 @@ function Progress({ job, isStopping, onCancel }: ProgressProps) {
     <li className="work" data-testid="work" data-kind={job.kind} data-status={job.status}>
       <div className="work-body">
         <p className="work-words">
-          <span>{name}</span> <span className="hint">{standing(job)}</span>
+          <span>{name}</span> <span className="hint">{standingOf(job)}</span>
         </p>
         <progress
           aria-label={name}
@@ -61,15 +60,4 @@ function Progress({ job, isStopping, onCancel }: ProgressProps) {
       </button>
     </li>
   );
-}
-
-/** Where it stands, and until when it waits. */
-function standing({ status, progress, message, resumeAtMs }: Job): string {
-  const { waiting, again, queued, counted, phases } = TEXTS.work;
-  if (status === "queued") return queued;
-  const until = resumeAtMs === null ? null : clockTime(resumeAtMs);
-  if (status === "waiting_rate_limit") return waiting(until);
-  if (status === "retrying") return again(until);
-  const phase = known<string>(phases, progress?.phase);
-  return phase && progress ? counted(phase, progress.done, progress.total) : (message ?? "");
 }

@@ -29,8 +29,8 @@ export const TEXTS = {
   },
   signOut: "Sign out",
   playground: {
-    lead: "This organization lives on your machine. Open, review or merge something, and watch it happen here:",
-    link: "Controls of the local GitHub",
+    lead: "Try it: open, review or merge something, and watch this list.",
+    link: "To the local GitHub",
     dismiss: "Hide this note",
   },
   organization: "Organization",

@@ -24,7 +24,8 @@ export interface Desk {
   readonly news: News | null;
   /** Jobs that were asked to stop. */
   readonly stopping: ReadonlySet<string>;
-  start(work: Work): void;
+  /** Its end is news, but for what nobody has asked for. */
+  start(work: Work, isQuiet?: boolean): void;
   cancel(job: Job): void;
   /** Shows something that was done, or why not. */
   tell(news: News): void;
@@ -71,11 +72,13 @@ function useStart(client: Client, organizationId: string, tell: Tell) {
   const [asking, setAsking] = useState(NONE);
   const [awaited, setAwaited] = useState(NONE);
   const start = useCallback(
-    (work: Work) => {
+    (work: Work, isQuiet = false) => {
       const key = keyOf(work);
       setAsking((keys) => more(keys, key));
       startWork(client, organizationId, work)
-        .then(({ jobId }) => setAwaited((ids) => more(ids, jobId)))
+        .then(({ jobId }) => {
+          if (!isQuiet) setAwaited((ids) => more(ids, jobId));
+        })
         .catch((cause) => tell({ text: TEXTS.work.notStarted(wordsOf(cause)), isBad: true }))
         .finally(() => setAsking((keys) => less(keys, key)));
     },

@@ -1,8 +1,7 @@
-import type { Job } from "@orglane/client";
 import { SyncIcon } from "@primer/octicons-react";
 import { useId } from "react";
+import { standingOf } from "../standing.ts";
 import { TEXTS } from "../texts.ts";
-import { clockTime } from "../timing.ts";
 import type { Reload } from "./reload.ts";
 import { DETAIL_TEXTS } from "./texts.ts";
 
@@ -36,9 +35,7 @@ function ReloadAction({ reload: { isBusy, job, error, start } }: { readonly relo
       >
         <SyncIcon /> {DETAIL_TEXTS.reload}
       </button>
-      <span className="hint" role="status">
-        {isBusy && standing(job)}
-      </span>
+      <span className="hint">{isBusy && ((job && standingOf(job)) || TEXTS.work.underWay)}</span>
       {error && (
         <p className="detail-error" role="alert">
           {TEXTS.work.reloadFailed(error)}
@@ -46,14 +43,6 @@ function ReloadAction({ reload: { isBusy, job, error, start } }: { readonly relo
       )}
     </>
   );
-}
-
-function standing(job: Job | null): string {
-  const { queued, running } = DETAIL_TEXTS.reloading;
-  if (!job || job.status === "queued") return queued;
-  const until = job.resumeAtMs === null ? null : clockTime(job.resumeAtMs);
-  if (job.status === "waiting_rate_limit") return TEXTS.work.waiting(until);
-  return job.status === "retrying" ? TEXTS.work.again(until) : running;
 }
 
 function CreateTask() {

@@ -14,6 +14,8 @@ export interface Reload {
   /** The job that is under way, once the server has told of it. */
   readonly job: Job | null;
   start(): void;
+  /** The same, without news of how it ends: nobody has asked for it. */
+  startQuietly(): void;
 }
 
 /** Null where there is nothing to reload: nobody may ask GitHub, or it is no longer open. */
@@ -24,7 +26,8 @@ export function reloadOf(entry: Entry, desk: Desk | null, jobs: Jobs): Reload | 
   const work: Work = { kind: "reload_pull_request", repoId, number };
   const { isBusy = false, error = null } = desk.standings.get(keyOf(work)) ?? {};
   const job = jobsOf(row, jobs).find(isActive) ?? null;
-  return { isBusy, error, job, start: () => desk.start(work) };
+  const start = () => desk.start(work);
+  return { isBusy, error, job, start, startQuietly: () => desk.start(work, true) };
 }
 
 /** When the last reload of a pull request that came to its end was at GitHub; 0 if there was none. */
@@ -55,6 +58,6 @@ export function useReloadOnce(client: Client, prId: string | undefined, reload: 
     asked.set(client, known);
     if (known.has(prId)) return;
     known.add(prId);
-    if (!reload.isBusy) reload.start();
+    if (!reload.isBusy) reload.startQuietly();
   }, [client, prId, isWanted, reload]);
 }

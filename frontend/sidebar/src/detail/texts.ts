@@ -101,7 +101,6 @@ export const DETAIL_TEXTS = {
   },
   fresh: (source: string) => (Object.hasOwn(SOURCES, source) && SOURCES[source]) || "Updated",
   reload: "Reload",
-  reloading: { queued: "Waiting to begin…", running: "Reloading…" },
   createTask: "Create task",
   createTaskHint: "Tasks cannot be created here yet.",
   error: {

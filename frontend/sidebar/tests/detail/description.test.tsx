@@ -115,14 +115,14 @@ describe("the reload", () => {
     await press("Reload");
     expect(page.started).toEqual([WORK]);
     await page.show({ desk: page.desk(busy) });
-    expect(pane().textContent).toContain("Waiting to begin…");
+    expect(pane().textContent).toContain("under way");
     expect(button("Reload")?.getAttribute("aria-busy")).toBe("true");
     await press("Reload");
     expect(page.started).toHaveLength(1);
     const of = { kind: WORK.kind, target: { repositoryId: "1", number: 7 } };
     const jobs = (over: object) => new Map([["j", aJob("j", { ...of, ...over })]]);
     await page.show({ jobs: jobs({ status: "running" }) });
-    expect(pane().textContent).toContain("Reloading…");
+    expect(pane().textContent).toContain("under way");
     await page.show({ jobs: jobs({ status: "waiting_rate_limit", resumeAtMs: Date.now() }) });
     expect(pane().textContent).toContain("GitHub's rate limit: paused until 12:0");
     await page.show({ jobs: new Map(), desk: page.desk(failed) });

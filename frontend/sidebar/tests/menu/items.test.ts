@@ -12,7 +12,7 @@ import {
   type MenuItem,
 } from "../../src/menu/items.ts";
 import { itemsOfOrganization, type OrganizationActions } from "../../src/menu/organization.ts";
-import { standingOf } from "../../src/menu/standing.ts";
+import { standingOf } from "../../src/standing.ts";
 import { keyOf, type Standing } from "../../src/work.ts";
 import { anEntry } from "../list/views.ts";
 

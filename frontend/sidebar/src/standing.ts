@@ -1,6 +1,7 @@
 import type { Job } from "@orglane/client";
-import { TEXTS } from "../texts.ts";
-import { clockTime } from "../timing.ts";
+import { known } from "./looks.ts";
+import { TEXTS } from "./texts.ts";
+import { clockTime } from "./timing.ts";
 
 /** Where a job stands, and until when it waits. */
 export function standingOf({ status, progress, message, resumeAtMs }: Job): string {
@@ -9,6 +10,6 @@ export function standingOf({ status, progress, message, resumeAtMs }: Job): stri
   const until = resumeAtMs === null ? null : clockTime(resumeAtMs);
   if (status === "waiting_rate_limit") return waiting(until);
   if (status === "retrying") return again(until);
-  const phase = phases[progress?.phase as keyof typeof phases];
+  const phase = known<string>(phases, progress?.phase);
   return phase && progress ? counted(phase, progress.done, progress.total) : (message ?? "");
 }
