@@ -1,14 +1,17 @@
-"""Chromium, and a page that must stay without a fault."""
+"""Chromium, and pages that must stay without a fault."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import story
 from tests.browser.chromium import chromium
 from tests.browser.page import Watched
+from tests.browser.visits import Cookies, Visits
 from tests.deployment import Cloud
 from tests.live.deployed import Deployed
+from tests.live.payloads import Json
 
 
 @pytest.fixture(scope="session")
@@ -24,12 +27,55 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def cookies(deployed: Deployed) -> Cookies:
+    return Cookies(deployed)
+
+
 @pytest.fixture
-def page(browser: Browser, deployed: Deployed) -> Iterator[Watched]:
-    """A browser of its own on the site, in which nobody is signed in; at the end it must have had no fault."""
-    context = browser.new_context(base_url=deployed.cloud.site_url, viewport={"width": 1100, "height": 900})
-    context.set_default_timeout(60_000)
-    watched = Watched(context.new_page())
-    yield watched
-    context.close()
-    assert watched.faults == []
+def visits(browser: Browser, deployed: Deployed, cookies: Cookies) -> Iterator[Visits]:
+    """Pages of whoever a test needs; at the end they must have had no fault."""
+    made = Visits(browser, deployed, cookies)
+    yield made
+    made.close()
+    assert made.faults() == []
+
+
+@pytest.fixture
+def page(visits: Visits) -> Watched:
+    """A page in which nobody is signed in."""
+    return visits.page()
+
+
+@pytest.fixture
+def sidebar(visits: Visits, reader: str) -> Watched:
+    """The demo organization, live."""
+    return visits.page(reader).open()
+
+
+@pytest.fixture(scope="session")
+def member(deployed: Deployed) -> str:
+    """Who signs in by hand; everywhere else the first organization that this person may choose is another one."""
+    login: str = story.demo(deployed)["members"][0]["login"]
+    return login
+
+
+@pytest.fixture(scope="session")
+def reader(deployed: Deployed) -> str:
+    """Who only ever looks at the demo organization, and never signs out."""
+    login: str = story.demo(deployed)["members"][2]["login"]
+    return login
+
+
+@pytest.fixture
+def repo(deployed: Deployed) -> Json:
+    """The first repository of the list that takes pull requests."""
+    return story.live_repositories(deployed)[0]
+
+
+@pytest.fixture(autouse=True)
+def the_usual_way(deployed: Deployed) -> Iterator[None]:
+    """Whatever a test does to GitHub ends with it."""
+    yield
+    story.travel(deployed)
+    deployed.github.delete("/_local/faults").raise_for_status()

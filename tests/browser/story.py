@@ -14,16 +14,34 @@ from tests.live.payloads import Json
 class Story:
     """One pull request of a repository of the demo organization."""
 
-    def __init__(self, deployed: Deployed, repo: Json, title: str) -> None:
+    def __init__(self, deployed: Deployed, repo: Json, title: str, **more: Any) -> None:
+        """More is author, head, body, labels, draft."""
         self._deployed, self._control = deployed, f"/_local/repositories/{repo['full_name']}/pulls"
         self._changed_at = int(time.time())
-        made = self._ask("POST", "", title=title)
+        made = self._ask("POST", "", title=title, **more)
         self.number: int = made["number"]
+        self.url: str = made["html_url"]
+        self.branch: str = made["head"]["ref"]
         self.id = f"{repo['id']}#{self.number}"
 
     def edit(self, **changes: Any) -> None:
-        """Title, draft and the like."""
+        """Title, body, draft, labels."""
         self._step("PATCH", "", **changes)
+
+    def ask_for_review(self, reviewer: str) -> None:
+        self._step("POST", "/request-review", reviewer=reviewer)
+
+    def review(self, author: str, state: str) -> None:
+        """State is approved, changes_requested, commented or dismissed."""
+        self._step("POST", "/review", author=author, state=state)
+
+    def check(self, state: str, name: str | None = None) -> None:
+        """State is success, failure or pending; without a name, of all checks."""
+        self._step("POST", "/checks", state=state, name=name)
+
+    def conflict(self) -> None:
+        """GitHub tells nobody."""
+        self._ask("POST", f"/{self.number}/conflict", conflicting=True)
 
     def close(self) -> None:
         self._step("POST", "/close")
@@ -67,9 +85,26 @@ def belong(page: Page, deployed: Deployed, organization: Organization) -> None:
     page.evaluate("id => orglane.selectOrganization(id)", organization.id)
 
 
+def tell(deployed: Deployed, method: str, path: str, **body: Any) -> Json:
+    """Press one of the local GitHub's controls."""
+    answer = deployed.github.request(method, f"/_local{path}", json=body).raise_for_status()
+    told: Json = answer.json() if answer.content else {}
+    return told
+
+
+def fault(deployed: Deployed, kind: str, route: str, **more: Any) -> None:
+    """Something goes wrong at GitHub, until the test is over: the controls' own words."""
+    tell(deployed, "POST", "/faults", kind=kind, route=route, **{"times": None, **more})
+
+
+def mend(deployed: Deployed) -> None:
+    """Nothing goes wrong at GitHub any more."""
+    tell(deployed, "DELETE", "/faults")
+
+
 def travel(deployed: Deployed, **mode: Any) -> None:
     """How deliveries travel from now on; nothing named is the usual way."""
-    deployed.github.put("/_local/deliveries/mode", json=mode).raise_for_status()
+    tell(deployed, "PUT", "/deliveries/mode", **mode)
 
 
 def release(deployed: Deployed, order: str) -> int:
