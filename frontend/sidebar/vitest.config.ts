@@ -9,5 +9,7 @@ export default defineProject({
     name: "sidebar",
     environment: "happy-dom",
     include: ["tests/**/*.test.tsx", "tests/**/*.test.ts"],
+    // A busy machine is no defect: the hundreds of cases of a property take their time there.
+    testTimeout: 30_000,
   },
 });

@@ -76,8 +76,14 @@ export function List({ client, view, saved, marks, me, desk, isStale }: Props) {
     tree.current?.focus();
   };
   const isOver = isNarrow && selection.id !== null;
+  const panes = useRef<HTMLDivElement>(null);
+  // Opened once more, it is wanted itself.
+  const open = (id: string) => {
+    if (id !== selection.id) selection.open(id);
+    else panes.current?.querySelector<HTMLElement>(".detail-title")?.focus();
+  };
   return (
-    <div className="panes" data-open={selection.id !== null}>
+    <div ref={panes} className="panes" data-open={selection.id !== null}>
       <div className="list" inert={isOver}>
         <search
           className="list-bar"
@@ -106,7 +112,7 @@ export function List({ client, view, saved, marks, me, desk, isStale }: Props) {
           selectedId={entry?.id ?? selection.id}
           standings={desk.standings}
           unread={unread}
-          onOpen={selection.open}
+          onOpen={open}
           onVisit={selection.visit}
           onToggle={folds.toggle}
           onAct={menu.act}
@@ -126,6 +132,7 @@ export function List({ client, view, saved, marks, me, desk, isStale }: Props) {
               desk={isConnected ? desk : null}
               jobs={view.jobs}
               isStale={isStale}
+              takesFocus={isOver}
               onClose={close}
             />
           </Suspense>

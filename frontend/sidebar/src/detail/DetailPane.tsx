@@ -1,6 +1,6 @@
 import type { Client, Job } from "@orglane/client";
 import { XIcon } from "@primer/octicons-react";
-import { type KeyboardEvent, useEffect } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Entry } from "../list/entry.ts";
 import type { Desk } from "../work.ts";
 import { Actions } from "./Actions.tsx";
@@ -27,6 +27,8 @@ interface Props {
   readonly jobs: ReadonlyMap<string, Job>;
   /** What it shows is not live just now. */
   readonly isStale: boolean;
+  /** It lies over the list, which takes no keys meanwhile. */
+  readonly takesFocus: boolean;
   onClose(): void;
 }
 
@@ -35,7 +37,12 @@ export function DetailPane(props: Props) {
   return <Pane key={props.entry.pullRequest?.prId ?? props.entry.id} {...props} />;
 }
 
-function Pane({ entry, client, organizationId, desk, jobs, isStale, onClose }: Props) {
+function Pane(props: Props) {
+  const { entry, client, organizationId, desk, jobs, isStale, takesFocus, onClose } = props;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) title.current?.focus();
+  }, [takesFocus]);
   const row = entry.pullRequest;
   const checked = checkedAtMs(row, jobs);
   const state = useDetail(client, organizationId, entry, checked);
@@ -64,7 +71,7 @@ function Pane({ entry, client, organizationId, desk, jobs, isStale, onClose }: P
       >
         <XIcon />
       </button>
-      <Head entry={entry} />
+      <Head entry={entry} titleRef={title} />
       <Actions reload={reload} offers={state.detail?.offers ?? []} />
       <FreshnessLine freshness={state.detail?.freshness ?? null} checkedAtMs={checked} />
       {state.error && (

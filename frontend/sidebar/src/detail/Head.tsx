@@ -1,4 +1,5 @@
 import { GitBranchIcon, LinkExternalIcon } from "@primer/octicons-react";
+import type { Ref } from "react";
 import { Avatar } from "../Avatar.tsx";
 import type { Entry, Look } from "../list/entry.ts";
 import { LOOK_ICONS } from "../looks.ts";
@@ -7,11 +8,17 @@ import { TEXTS } from "../texts.ts";
 import { CopyButton } from "./CopyButton.tsx";
 import { DETAIL_TEXTS, plainWords } from "./texts.ts";
 
+interface HeadProps {
+  readonly entry: Entry;
+  /** For whoever is led here. */
+  readonly titleRef: Ref<HTMLHeadingElement>;
+}
+
 /** What the list knows of an entry: it is live, and newer than what is fetched. */
-export function Head({ entry }: { readonly entry: Entry }) {
+export function Head({ entry, titleRef }: HeadProps) {
   return (
     <>
-      <h2 className="detail-title" dir="auto" tabIndex={-1}>
+      <h2 ref={titleRef} className="detail-title" dir="auto" tabIndex={-1}>
         {entry.title}
       </h2>
       <p className="detail-facts">

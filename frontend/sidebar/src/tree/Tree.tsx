@@ -19,6 +19,7 @@ import { SectionRow } from "./SectionRow.tsx";
 import { useActive } from "./useActive.ts";
 import { useFocus } from "./useFocus.ts";
 import { useHeld } from "./useHeld.ts";
+import { usePointer } from "./usePointer.ts";
 import { useVisible } from "./useVisible.ts";
 
 export interface TreeHandle {
@@ -53,7 +54,7 @@ export interface TreeProps {
 export function Tree(props: TreeProps) {
   const { lines, density, selectedId } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const pointer = useRef<string | null>(null);
+  const pointer = usePointer();
   const [activeId, setActive] = useActive(lines, selectedId);
   const heightOf = useMemo(() => heightsOf(density), [density]);
   const layout = useMemo(() => layoutOf(lines, heightOf), [lines, heightOf]);
@@ -61,7 +62,7 @@ export function Tree(props: TreeProps) {
   const active = lines[activeAt] ?? null;
   const { visible, reveal, page } = useVisible(scroller, layout, activeAt);
   const { isInside, moveFocus } = useFocus(scroller, active?.id ?? null);
-  useHeld(scroller, layout, () => (isInside() ? activeId : pointer.current));
+  useHeld(scroller, layout, props.query, () => (isInside() ? activeId : pointer.at()));
   useImperativeHandle(props.ref, () => ({ focus: () => moveFocus(active?.id ?? null) }));
 
   const go = (id: string | null) => {
@@ -126,12 +127,7 @@ export function Tree(props: TreeProps) {
           const line = lineAt(target);
           if (line && line.id !== activeId) setActive(line.id);
         }}
-        onPointerOver={({ target }) => {
-          pointer.current = idAt(target);
-        }}
-        onPointerLeave={() => {
-          pointer.current = null;
-        }}
+        {...pointer.handlers}
       >
         {visible.map((at) => (
           <TreeLine

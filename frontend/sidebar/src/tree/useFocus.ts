@@ -16,21 +16,22 @@ export function useFocus(within: RefObject<HTMLElement | null>, activeId: string
 
   useLayoutEffect(() => {
     const isLost = wasInside && !isInside() && isNowhere(document.activeElement);
-    const id = isLost ? activeId : wanted.current;
-    const element = id === null ? null : lineElement(within.current, id);
-    if (!element) return;
-    wanted.current = null;
-    element.focus({ preventScroll: true });
+    if (isLost) wanted.current = activeId;
+    take(within.current, wanted);
   });
 
   const moveFocus = (id: string | null) => {
     wanted.current = id;
-    const element = id === null ? null : lineElement(within.current, id);
-    if (!element) return;
-    wanted.current = null;
-    element.focus({ preventScroll: true });
+    take(within.current, wanted);
   };
   return { isInside, moveFocus };
+}
+
+/** A line that is not drawn yet, or in a list that takes no keys yet, has it as soon as it can. */
+function take(within: HTMLElement | null, wanted: RefObject<string | null>): void {
+  const element = wanted.current === null ? null : lineElement(within, wanted.current);
+  element?.focus({ preventScroll: true });
+  if (element && element === document.activeElement) wanted.current = null;
 }
 
 function isNowhere(element: Element | null): boolean {

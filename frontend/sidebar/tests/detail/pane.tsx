@@ -40,6 +40,7 @@ interface Shown {
   readonly desk: Desk | null;
   readonly jobs: ReadonlyMap<string, Job>;
   readonly isStale: boolean;
+  readonly takesFocus: boolean;
 }
 
 export interface Stage {
@@ -67,7 +68,13 @@ export function stage(detail: PullRequestDetail = aDetail()): Stage {
   });
   const started: Work[] = [];
   const onClose = vi.fn();
-  let shown: Shown = { entry: anEntry(), desk: null, jobs: new Map(), isStale: false };
+  let shown: Shown = {
+    entry: anEntry(),
+    desk: null,
+    jobs: new Map(),
+    isStale: false,
+    takesFocus: false,
+  };
   const draw = () => (
     <StrictMode>
       <DetailPane client={client} organizationId={ORGANIZATION} onClose={onClose} {...shown} />

@@ -117,6 +117,18 @@ describe("an entry that is opened", () => {
     expect(screen.queryByTestId("detail")).toBeNull();
   });
 
+  it("has the keyboard when it is opened once more, and gives it back by Escape", async () => {
+    await live(acme);
+    await focusOn("1#7");
+    await press("Enter");
+    await settle();
+    expect(here()).toBe("1#7");
+    await press("Enter");
+    expect(document.activeElement?.tagName).toBe("H2");
+    await press("Escape");
+    expect(here()).toBe("1#7");
+  });
+
   it("follows the keyboard once that rests", async () => {
     await live(acme);
     fireEvent.click(rows()[0] as Element);
@@ -218,4 +230,19 @@ describe("what is unread", () => {
       expect(dots()).toEqual([]);
     },
   );
+});
+
+describe("where there is no room beside the list", () => {
+  it("what is opened takes the keyboard, and gives it back", async () => {
+    const narrow = { matches: true, addEventListener() {}, removeEventListener() {} };
+    vi.spyOn(window, "matchMedia").mockReturnValue(narrow as never);
+    await live(acme);
+    await focusOn("1#7");
+    await press("Enter");
+    await settle();
+    expect(document.activeElement?.textContent).toBe("Fix the login");
+    expect(screen.getByTestId("list").closest("[inert]")).not.toBeNull();
+    await press("Escape");
+    expect(here()).toBe("1#7");
+  });
 });
