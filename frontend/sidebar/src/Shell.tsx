@@ -97,7 +97,8 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   const { organizationId } = organization;
   const topic = organizationTopic(organizationId);
   const state = useTopic(client, topic);
-  const { phase } = client.connection();
+  const connection = client.connection();
+  const { phase } = connection;
   const isUnauthorized = state.error instanceof ApiError && state.error.status === 401;
   const isDoubtful = isUnauthorized || phase === "ended";
   useEffect(() => {
@@ -123,7 +124,7 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   });
   return (
     <LiveRegion view={state.view} isLate={isLate}>
-      <StatusLine state={state} phase={phase} isLate={isLate} onRetry={retry}>
+      <StatusLine state={state} connection={connection} isLate={isLate} onRetry={retry}>
         <HeaderMenu
           desk={isConnected ? desk : null}
           jobs={desk.jobs}

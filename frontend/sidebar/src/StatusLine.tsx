@@ -1,5 +1,5 @@
 import type {
-  ConnectionPhase,
+  ConnectionState,
   GithubState,
   OrganizationView,
   Status,
@@ -12,7 +12,7 @@ import { clockTime } from "./timing.ts";
 
 interface Props {
   readonly state: TopicState<OrganizationView>;
-  readonly phase: ConnectionPhase;
+  readonly connection: ConnectionState;
   /** The connection has been away long enough to speak of it. */
   readonly isLate: boolean;
   /** What can be done, beside what is known. */
@@ -21,13 +21,15 @@ interface Props {
 }
 
 /** One line that is always there, so that nothing moves when it has something to say. */
-export function StatusLine({ state, phase, isLate, children, onRetry }: Props) {
+export function StatusLine({ state, connection, isLate, children, onRetry }: Props) {
   const { view, status, asOfMs } = state;
   return (
     <div className="status">
       <p className="status-facts">{view && <Facts view={view} />}</p>
       <p className="connection" data-testid="connection" data-status={status} data-late={isLate}>
-        {isLate && <Late status={status} phase={phase} asOfMs={asOfMs} onRetry={onRetry} />}
+        {isLate && (
+          <Late status={status} connection={connection} asOfMs={asOfMs} onRetry={onRetry} />
+        )}
         {!isLate && status === "connected" && (
           <>
             <span className="connection-dot" aria-hidden="true" />
@@ -69,18 +71,16 @@ function Sync({ github }: { readonly github: GithubState }) {
 
 interface LateProps {
   readonly status: Status;
-  readonly phase: ConnectionPhase;
+  readonly connection: ConnectionState;
   readonly asOfMs: number | null;
   onRetry(): void;
 }
 
-function Late({ status, phase, asOfMs, onRetry }: LateProps) {
-  const isEnded = phase === "ended";
-  const words =
-    status === "reconnecting" ? TEXTS.connection.reconnecting : TEXTS.connection.catchingUp;
+function Late({ status, connection, asOfMs, onRetry }: LateProps) {
+  const isEnded = connection.phase === "ended";
   return (
     <>
-      {isEnded ? TEXTS.connection.ended : words}
+      {wordsFor(status, connection)}
       {asOfMs !== null && ` ${TEXTS.connection.asOf(clockTime(asOfMs))}`}
       {isEnded && (
         <button type="button" className="button button-quiet" onClick={onRetry}>
@@ -89,4 +89,11 @@ function Late({ status, phase, asOfMs, onRetry }: LateProps) {
       )}
     </>
   );
+}
+
+function wordsFor(status: Status, { phase, heardAtMs }: ConnectionState): string {
+  const { ended, connecting, reconnecting, catchingUp } = TEXTS.connection;
+  if (phase === "ended") return ended;
+  if (status !== "reconnecting") return catchingUp;
+  return heardAtMs === null ? connecting : reconnecting;
 }

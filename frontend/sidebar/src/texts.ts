@@ -47,6 +47,7 @@ export const TEXTS = {
   },
   connection: {
     connected: "Live",
+    connecting: "Connecting…",
     reconnecting: "Reconnecting…",
     catchingUp: "Catching up…",
     ended: "Not live",

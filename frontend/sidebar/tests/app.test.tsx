@@ -210,6 +210,16 @@ describe("the connection", () => {
     expect(status().textContent).toBe("Live");
   });
 
+  it("that takes its time at first is not yet one that was lost", async () => {
+    const setup = setUp();
+    setup.server.put(aPullRequest(7));
+    await open(setup);
+    await wait(5_001);
+    expect(status().textContent).toBe("Connecting… as of 12:03");
+    await connect(setup);
+    expect(status().textContent).toBe("Live");
+  });
+
   it("speaks of a long one, says as of when, and shows the rows as stale until they are true again", async () => {
     const setup = await live((prepared) => prepared.put(aPullRequest(7)));
     await act(async () => FakeSocket.latest.drop());
