@@ -157,6 +157,16 @@ describe("a section that is folded away", () => {
     expect(shownIds()).toEqual(["2#9"]);
   });
 
+  it("while something is searched for is folded away until it is found", async () => {
+    await live(acme);
+    type("login");
+    fireEvent.click(toggle());
+    expect(shownIds()).toEqual([]);
+    type("");
+    expect(shownIds()).toHaveLength(3);
+    expect(window.localStorage.getItem("orglane:collapsed:9001")).toBeNull();
+  });
+
   it.each(["{", "7", '[1,{"a":2}]'])("is none when the browser remembers %s", async (text) => {
     window.localStorage.setItem("orglane:collapsed:9001", text);
     await live(acme);
