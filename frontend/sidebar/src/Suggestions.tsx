@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Suggestion } from "./list/suggestions.ts";
-import { MENU_TEXTS } from "./menu/texts.ts";
+import { MENU_TEXTS } from "./texts.ts";
 import type { Suggested } from "./useSuggestions.ts";
 
 interface Props {

@@ -1,9 +1,8 @@
 import { SyncIcon } from "@primer/octicons-react";
 import { useId } from "react";
 import { standingOf } from "../standing.ts";
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import type { Reload } from "./reload.ts";
-import { DETAIL_TEXTS } from "./texts.ts";
 
 interface Props {
   readonly reload: Reload | null;

@@ -1,11 +1,11 @@
 import type { Checks } from "@orglane/client";
 import { CheckIcon, DotFillIcon, type Icon, QuestionIcon, XIcon } from "@primer/octicons-react";
 import { RelativeTime } from "../RelativeTime.tsx";
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import { Folded } from "./Folded.tsx";
 import { Part } from "./Part.tsx";
-import { DETAIL_TEXTS, wordsFor } from "./texts.ts";
 import type { Check } from "./types.ts";
+import { wordsFor } from "./words.ts";
 
 const SHOWN = 8;
 const NO_CHECKS: readonly Check[] = [];

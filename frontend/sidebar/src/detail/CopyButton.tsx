@@ -1,6 +1,6 @@
 import { CheckIcon, CopyIcon, XIcon } from "@primer/octicons-react";
 import { useEffect, useState } from "react";
-import { DETAIL_TEXTS } from "./texts.ts";
+import { DETAIL_TEXTS } from "../texts.ts";
 
 const SHOWN_MS = 2_000;
 

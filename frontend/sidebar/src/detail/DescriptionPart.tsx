@@ -1,8 +1,7 @@
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import { Markdown } from "./Markdown.tsx";
 import { Part } from "./Part.tsx";
 import type { Reload } from "./reload.ts";
-import { DETAIL_TEXTS } from "./texts.ts";
 import type { PullRequestDetail } from "./types.ts";
 
 const TEXT = DETAIL_TEXTS.description;

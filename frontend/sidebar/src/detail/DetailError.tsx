@@ -1,6 +1,5 @@
 import { ApiError } from "@orglane/client";
-import { TEXTS } from "../texts.ts";
-import { DETAIL_TEXTS } from "./texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 
 interface Props {
   readonly error: Error;

@@ -2,6 +2,7 @@ import type { Client, Job } from "@orglane/client";
 import { XIcon } from "@primer/octicons-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Entry } from "../list/entry.ts";
+import { DETAIL_TEXTS } from "../texts.ts";
 import type { Desk } from "../work.ts";
 import { Actions } from "./Actions.tsx";
 import { CheckList } from "./CheckList.tsx";
@@ -15,7 +16,6 @@ import { Reviews } from "./Reviews.tsx";
 import { checkedAtMs, type Reload, reloadOf, useReloadOnce } from "./reload.ts";
 import { State } from "./State.tsx";
 import { Timeline } from "./Timeline.tsx";
-import { DETAIL_TEXTS } from "./texts.ts";
 import { type DetailState, useDetail } from "./useDetail.ts";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from "react";
-import { DETAIL_TEXTS } from "./texts.ts";
+import { DETAIL_TEXTS } from "../texts.ts";
 
 interface Props<Item> {
   readonly items: readonly Item[];

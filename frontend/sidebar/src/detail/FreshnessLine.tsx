@@ -1,5 +1,5 @@
 import { RelativeTime } from "../RelativeTime.tsx";
-import { DETAIL_TEXTS } from "./texts.ts";
+import { DETAIL_TEXTS } from "../texts.ts";
 import type { Freshness } from "./types.ts";
 
 interface Props {

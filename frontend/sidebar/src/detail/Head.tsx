@@ -4,9 +4,9 @@ import { Avatar } from "../Avatar.tsx";
 import type { Entry, Look } from "../list/entry.ts";
 import { LOOK_ICONS } from "../looks.ts";
 import { RelativeTime } from "../RelativeTime.tsx";
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import { CopyButton } from "./CopyButton.tsx";
-import { DETAIL_TEXTS, plainWords } from "./texts.ts";
+import { plainWords } from "./words.ts";
 
 interface HeadProps {
   readonly entry: Entry;

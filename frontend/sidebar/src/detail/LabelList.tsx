@@ -1,8 +1,8 @@
 import type { Label } from "@orglane/client";
 import { labelStyle } from "../looks.ts";
+import { DETAIL_TEXTS } from "../texts.ts";
 import { Folded } from "./Folded.tsx";
 import { Part } from "./Part.tsx";
-import { DETAIL_TEXTS } from "./texts.ts";
 
 const SHOWN = 20;
 

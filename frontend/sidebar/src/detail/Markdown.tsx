@@ -1,7 +1,7 @@
 import { lazy, Suspense, useId, useMemo, useState } from "react";
 import { Fallible } from "../Fallible.tsx";
+import { DETAIL_TEXTS } from "../texts.ts";
 import { isIntricate } from "./markdown/intricacy.ts";
-import { DETAIL_TEXTS } from "./texts.ts";
 
 /** So many characters are laid out before somebody asks for all: more would be felt. */
 const SHOWN = 20_000;

@@ -8,11 +8,11 @@ import {
 } from "@primer/octicons-react";
 import { isSameLogin } from "../list/entry.ts";
 import { RelativeTime } from "../RelativeTime.tsx";
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import { Folded } from "./Folded.tsx";
 import { Part } from "./Part.tsx";
-import { DETAIL_TEXTS, wordsFor } from "./texts.ts";
 import type { Review } from "./types.ts";
+import { wordsFor } from "./words.ts";
 
 const SHOWN = 20;
 const NO_REVIEWS: readonly Review[] = [];

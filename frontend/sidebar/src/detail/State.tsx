@@ -1,10 +1,10 @@
 import type { PullRequest } from "@orglane/client";
 import { AlertIcon, CheckIcon, DiffIcon, type Icon, QuestionIcon } from "@primer/octicons-react";
 import { RelativeTime } from "../RelativeTime.tsx";
-import { TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS, TEXTS } from "../texts.ts";
 import { Part } from "./Part.tsx";
-import { DETAIL_TEXTS, wordsFor } from "./texts.ts";
 import type { Mergeability } from "./types.ts";
+import { wordsFor } from "./words.ts";
 
 const MERGE_ICONS: ReadonlyMap<string, Icon> = new Map([
   ["mergeable", CheckIcon],

@@ -1,8 +1,9 @@
 import { RelativeTime } from "../RelativeTime.tsx";
+import { DETAIL_TEXTS } from "../texts.ts";
 import { Folded } from "./Folded.tsx";
 import { Part } from "./Part.tsx";
-import { DETAIL_TEXTS, plainWords, wordsFor } from "./texts.ts";
 import type { Sighting } from "./types.ts";
+import { plainWords, wordsFor } from "./words.ts";
 
 const SHOWN = 10;
 

@@ -1,9 +1,9 @@
 import type { Client, OrganizationView } from "@orglane/client";
 import { XIcon } from "@primer/octicons-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useReducer, useRef } from "react";
+import { DEVELOPER_TEXTS } from "../texts.ts";
 import { clockTimeInMs } from "../timing.ts";
 import { seenDeltas } from "./frames.ts";
-import { DEVELOPER_TEXTS } from "./texts.ts";
 
 /** What the page knows it knows by itself: nothing is asked of the server for this. */
 const REDRAW_MS = 500;

@@ -1,7 +1,7 @@
 import { XIcon } from "@primer/octicons-react";
 import { Fragment, type MouseEvent, useEffect, useId, useRef } from "react";
+import { HELP_TEXTS } from "../texts.ts";
 import { BINDINGS, type Binding, type KeyGroup } from "./keys.ts";
-import { HELP_TEXTS } from "./texts.ts";
 
 interface Props {
   readonly isOpen: boolean;

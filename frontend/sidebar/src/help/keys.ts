@@ -1,5 +1,5 @@
 /** Every key of the page in one table: the help lists it, menus show it, and the page asks it what a key means. */
-import type { HELP_TEXTS } from "./texts.ts";
+import type { HELP_TEXTS } from "../texts.ts";
 
 export type Action = keyof typeof HELP_TEXTS.actions;
 export type KeyGroup = keyof typeof HELP_TEXTS.groups;

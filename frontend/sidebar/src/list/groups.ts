@@ -3,12 +3,12 @@
  * sorted anew: only what is new in it looks for its place.
  */
 import type { OrganizationView, Repo } from "@orglane/client";
+import { LIST_TEXTS } from "../texts.ts";
 import type { EntryTable } from "./entries.ts";
 import { type Entry, isLeaving } from "./entry.ts";
 import { groupedBy } from "./grouped.ts";
 import { areSame } from "./same.ts";
 import { type Compare, resorted } from "./sorted.ts";
-import { LIST_TEXTS } from "./texts.ts";
 import { TURNS, type Turn, turnOf } from "./turns.ts";
 
 export type Grouping = "repository" | "turn" | "author" | "flat";

@@ -9,8 +9,9 @@
  *
  * Nothing that is typed is lost: what is not understood stays in the text and is told as a problem.
  */
+
+import { LIST_TEXTS } from "../texts.ts";
 import { asValue, type Part, type Piece, piecesOf, quoted } from "./pieces.ts";
-import { LIST_TEXTS } from "./texts.ts";
 
 export type Key = "repo" | "author" | "label" | "is" | "checks" | "review" | "needs";
 

@@ -3,6 +3,8 @@
  *
  * An entry is prepared once and judged once per query: what did not change is not looked at again.
  */
+
+import { LIST_TEXTS } from "../texts.ts";
 import { type Entry, isSameLogin } from "./entry.ts";
 import { fold, foldedWithPlaces } from "./fold.ts";
 import {
@@ -16,7 +18,6 @@ import {
 } from "./fuzzy.ts";
 import { groupedBy } from "./grouped.ts";
 import { type Filter, isKnown, type Key, type Query, type Word } from "./query.ts";
-import { LIST_TEXTS } from "./texts.ts";
 import { type Turn, turnOf } from "./turns.ts";
 
 export type { Range } from "./fuzzy.ts";

@@ -1,9 +1,10 @@
 /** What the piece at the caret can become: a key, or a value of the key that it has. */
+
+import { LIST_TEXTS } from "../texts.ts";
 import type { Entry } from "./entry.ts";
 import { fold } from "./fold.ts";
 import { asValue, type Part, type Piece, piecesOf } from "./pieces.ts";
 import { ALLOWED, KEYS, type Key, keyOf } from "./query.ts";
-import { LIST_TEXTS } from "./texts.ts";
 
 export interface Suggestion {
   /** What takes the place of the text between `from` and `to`. */

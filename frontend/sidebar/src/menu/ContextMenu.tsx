@@ -1,6 +1,6 @@
+import { MENU_TEXTS } from "../texts.ts";
 import type { MenuItem } from "./items.ts";
 import { useMenus } from "./lazy.ts";
-import { MENU_TEXTS } from "./texts.ts";
 
 export interface MenuRequest {
   /** A point of the window. */

@@ -1,9 +1,9 @@
 import type { Job } from "@orglane/client";
 import { KebabHorizontalIcon } from "@primer/octicons-react";
+import { MENU_TEXTS } from "../texts.ts";
 import type { Desk } from "../work.ts";
 import { MenuButton } from "./MenuButton.tsx";
 import { itemsOfOrganization } from "./organization.ts";
-import { MENU_TEXTS } from "./texts.ts";
 
 interface Props {
   /** Null while nothing can be asked of GitHub. */

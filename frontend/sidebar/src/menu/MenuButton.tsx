@@ -1,8 +1,8 @@
 import type { Icon } from "@primer/octicons-react";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { MENU_TEXTS } from "../texts.ts";
 import { type Menus, useMenus } from "./lazy.ts";
 import type { PanelProps } from "./panels.tsx";
-import { MENU_TEXTS } from "./texts.ts";
 
 interface Props {
   readonly label: string;

@@ -1,11 +1,10 @@
 import { GearIcon } from "@primer/octicons-react";
 import { DENSITIES, type SavedView } from "../list/address.ts";
 import { GROUPINGS } from "../list/groups.ts";
-import { TEXTS } from "../texts.ts";
+import { MENU_TEXTS, TEXTS } from "../texts.ts";
 import { THEMES, type Theme } from "../theme.ts";
 import { MenuButton } from "./MenuButton.tsx";
 import type { OptionGroup } from "./panels.tsx";
-import { MENU_TEXTS } from "./texts.ts";
 
 interface Props {
   readonly view: SavedView;

@@ -3,8 +3,8 @@ import type { Work } from "@orglane/client/work";
 import { type Action, shortcutOf } from "../help/keys.ts";
 import { type Entry, isLeaving } from "../list/entry.ts";
 import type { Section } from "../list/groups.ts";
+import { MENU_TEXTS } from "../texts.ts";
 import { keyOf, type Standing } from "../work.ts";
-import { MENU_TEXTS } from "./texts.ts";
 
 export interface Choice {
   /** The same as the action of a key that does the same. */

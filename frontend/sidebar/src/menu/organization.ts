@@ -3,6 +3,7 @@ import { isActive, type Job } from "@orglane/client";
 import type { Work } from "@orglane/client/work";
 import { type Action, shortcutOf } from "../help/keys.ts";
 import { standingOf } from "../standing.ts";
+import { MENU_TEXTS } from "../texts.ts";
 import {
   type Actions,
   type Choice,
@@ -12,7 +13,6 @@ import {
   type Standings,
   startOf,
 } from "./items.ts";
-import { MENU_TEXTS } from "./texts.ts";
 
 type Jobs = ReadonlyMap<string, Job>;
 type Started = readonly [text: string, work: Work, key?: Action];

@@ -9,8 +9,8 @@ import {
   useId,
   useRef,
 } from "react";
+import { MENU_TEXTS } from "../texts.ts";
 import type { Choice, MenuItem } from "./items.ts";
-import { MENU_TEXTS } from "./texts.ts";
 
 export interface PanelProps {
   readonly label: string;

@@ -32,27 +32,43 @@ interface Props {
   readonly standing: Standing | undefined;
 }
 
-/** An entry is replaced whole when its row changes: the same object is the same picture. */
 export const EntryRow = memo(function EntryRow(props: Props) {
-  const { line, start, isActive, query, isCompact, isSelected, isUnread, standing } = props;
+  const { line, start, isActive, isSelected, ...look } = props;
   const { entry } = line;
-  const { look, pullRequest, title } = entry;
-  const StateIcon = LOOK_ICONS[look];
   return (
     <div
       role="treeitem"
       className="line entry"
       data-line-id={line.id}
       data-testid={TEST_IDS[entry.kind]}
-      {...dataOf(pullRequest)}
+      {...dataOf(entry.pullRequest)}
       tabIndex={isActive ? 0 : -1}
       aria-level={line.level}
       aria-setsize={line.setSize}
       aria-posinset={line.posInSet}
       aria-selected={isSelected}
-      aria-label={nameOf(entry, isUnread)}
+      aria-label={nameOf(entry, look.isUnread)}
       style={{ transform: `translateY(${start}px)` }}
     >
+      <Picture entry={entry} {...look} />
+    </div>
+  );
+});
+
+type PictureProps = Omit<Props, "line" | "start" | "isActive" | "isSelected"> & {
+  readonly entry: Entry;
+};
+
+/**
+ * An entry is replaced whole when its row changes: the same object is the same picture, also where one that came or
+ * went has moved it.
+ */
+const Picture = memo(function Picture(props: PictureProps) {
+  const { entry, query, isMixed, isCompact, isUnread, standing } = props;
+  const { look, title } = entry;
+  const StateIcon = LOOK_ICONS[look];
+  return (
+    <>
       <span className="unread" data-unread={isUnread} />
       <span className="line-icon" data-look={look} title={TEXTS.pullRequest.state[look]}>
         <StateIcon />
@@ -68,7 +84,7 @@ export const EntryRow = memo(function EntryRow(props: Props) {
             {TEXTS.work.reloadFailed(standing.error)}
           </p>
         ) : (
-          <Meta entry={entry} isMixed={props.isMixed} isCompact={isCompact} />
+          <Meta entry={entry} isMixed={isMixed} isCompact={isCompact} />
         )}
       </div>
       <span className="line-end">
@@ -77,7 +93,7 @@ export const EntryRow = memo(function EntryRow(props: Props) {
           name={entry.number === null ? title.slice(0, MOST_TITLE) : `#${entry.number}`}
         />
       </span>
-    </div>
+    </>
   );
 });
 

@@ -7,7 +7,7 @@ import {
   shortcutOf,
   takesLetters,
 } from "../../src/help/keys.ts";
-import { HELP_TEXTS } from "../../src/help/texts.ts";
+import { HELP_TEXTS } from "../../src/texts.ts";
 
 const pressed = (key: string, over: Partial<Pressed> = {}): Pressed => ({
   key,

@@ -5,7 +5,7 @@ import rehypeRaw from "rehype-raw";
 import rehypeSanitize from "rehype-sanitize";
 import remarkBreaks from "remark-breaks";
 import remarkGfm from "remark-gfm";
-import { DETAIL_TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS } from "../../texts.ts";
 import { repositoryOf } from "./links.ts";
 import { SCHEMA } from "./schema.ts";
 import { tame } from "./tame.ts";

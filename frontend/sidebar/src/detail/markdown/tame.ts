@@ -1,6 +1,6 @@
 /** A body's tree, once it is clean, as it may stand in the page: headings, links and images of its own kind. */
 import type { Element, ElementContent, Properties, Root, RootContent, Text } from "hast";
-import { DETAIL_TEXTS } from "../texts.ts";
+import { DETAIL_TEXTS } from "../../texts.ts";
 import { safeAddress } from "./links.ts";
 
 /** Deeper, browsers would have trouble to draw it: from there on it is text alone. */
