@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import story
 from tests.browser.chromium import chromium
+from tests.browser.large import Large
 from tests.browser.page import Watched
 from tests.browser.visits import Cookies, Visits
 from tests.deployment import Cloud
@@ -65,6 +66,11 @@ def reader(deployed: Deployed) -> str:
     """Who only ever looks at the demo organization, and never signs out."""
     login: str = story.demo(deployed)["members"][2]["login"]
     return login
+
+
+@pytest.fixture(scope="session")
+def large(deployed: Deployed) -> Large:
+    return Large(deployed)
 
 
 @pytest.fixture

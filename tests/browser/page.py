@@ -166,6 +166,9 @@ class Watched:
             self.faults.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
+        if request.resource_type == "image" and request.failure == "net::ERR_ABORTED":
+            # The page was left before it had all its pictures.
+            return
         self.faults.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
