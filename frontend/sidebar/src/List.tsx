@@ -65,10 +65,7 @@ export function List({ client, view, saved, marks, me, desk, isStale }: Props) {
   });
 
   const { entry } = selection;
-  const { markRead } = marks;
-  useEffect(() => {
-    if (entry) markRead(entry);
-  }, [entry, markRead]);
+  useReading(entry, marks.markRead);
   useSpokenCount(query, listed.count, listed.of);
 
   const close = () => {
@@ -155,6 +152,19 @@ function entriesIn(table: EntryTable): Iterable<Entry> {
       for (const own of table.values()) yield* own;
     },
   };
+}
+
+/** What is open has been read, as soon as somebody can see it. */
+function useReading(entry: Entry | null, markRead: (entry: Entry) => void): void {
+  useEffect(() => {
+    if (!entry) return;
+    const read = () => {
+      if (document.visibilityState === "visible") markRead(entry);
+    };
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [entry, markRead]);
 }
 
 /** For whoever hears the page: what a search has found. */

@@ -37,21 +37,21 @@ export function useReadMarks(organizationId: string): ReadMarks {
     window.addEventListener("storage", follow);
     return () => window.removeEventListener("storage", follow);
   }, [key]);
-  return useMemo(
+  const marks = useMemo(
     () => ({
-      memory,
-      markRead: ({ id, updatedAtMs }) =>
+      markRead: ({ id, updatedAtMs }: Entry) =>
         setMemory((before) =>
           isUnread(before, id, updatedAtMs) ? withMark(before, id, updatedAtMs) : before,
         ),
-      toggle: ({ id, updatedAtMs }) =>
+      toggle: ({ id, updatedAtMs }: Entry) =>
         setMemory((before) =>
           withMark(before, id, isUnread(before, id, updatedAtMs) ? updatedAtMs : 0),
         ),
-      markAllRead: (untilMs) => setMemory({ sinceMs: untilMs, read: {} }),
+      markAllRead: (untilMs: number) => setMemory({ sinceMs: untilMs, read: {} }),
     }),
-    [memory],
+    [],
   );
+  return { memory, ...marks };
 }
 
 export function unreadIn(table: EntryTable, memory: Memory): ReadonlySet<string> {

@@ -212,6 +212,26 @@ describe("what is unread", () => {
     expect(dots()).toEqual([]);
   });
 
+  it("is what was opened and is marked so all the same", async () => {
+    await live(acme);
+    await focusOn("2#9");
+    await press("Enter");
+    await settle();
+    await press("u");
+    expect(dots()).toEqual(["2#9"]);
+  });
+
+  it("is what changes while nobody can see it, open or not", async () => {
+    const { server } = await live(acme);
+    fireEvent.click(line("1#8") as Element);
+    const seen = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    await deliver(server.put(aPullRequest(8, { updatedAtMs: later() })));
+    expect(dots()).toEqual(["1#8"]);
+    seen.mockReturnValue("visible");
+    await act(async () => document.dispatchEvent(new Event("visibilitychange")));
+    expect(dots()).toEqual([]);
+  });
+
   it("is remembered, and the same in another tab", async () => {
     const { server } = await live(acme);
     await deliver(server.put(aPullRequest(8, { updatedAtMs: later() })));
