@@ -57,10 +57,22 @@ export function useReadMarks(organizationId: string): ReadMarks {
 export function unreadIn(table: EntryTable, memory: Memory): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const entries of table.values()) {
-    for (const entry of entries) {
-      if (!isLeaving(entry) && isUnread(memory, entry.id, entry.updatedAtMs)) ids.add(entry.id);
-    }
+    for (const id of unreadAmong(entries, memory)) ids.add(id);
   }
+  return ids;
+}
+
+type Entries = readonly Entry[];
+/** A repository's list is gone through once: as long as it is the same, so is what is unread in it. */
+const found = new WeakMap<Entries, { readonly memory: Memory; readonly ids: readonly string[] }>();
+
+function unreadAmong(entries: Entries, memory: Memory): readonly string[] {
+  const known = found.get(entries);
+  if (known?.memory === memory) return known.ids;
+  const isNew = (entry: Entry) =>
+    !isLeaving(entry) && isUnread(memory, entry.id, entry.updatedAtMs);
+  const ids = entries.filter(isNew).map(({ id }) => id);
+  found.set(entries, { memory, ids });
   return ids;
 }
 

@@ -136,6 +136,31 @@ describe("a view of the list", () => {
   });
 });
 
+describe("how somebody is used to look at the list", () => {
+  it("is so again where the address says nothing of it", async () => {
+    window.localStorage.setItem("orglane:view", "group=flat&density=compact");
+    await live(acme);
+    expect(screen.getByTestId("list").dataset.density).toBe("compact");
+    expect(titles()[0]).toContain("All");
+    expect(address()).toBe("?group=flat&density=compact");
+  });
+
+  it("gives way to what an address says, and is that from then on", async () => {
+    window.localStorage.setItem("orglane:view", "group=flat");
+    window.history.replaceState(null, "", "/?group=author");
+    await live(acme);
+    expect(titles()[0]).toContain("ana");
+    expect(window.localStorage.getItem("orglane:view")).toBe("group=author");
+  });
+
+  it("is the usual way when the browser remembers nonsense", async () => {
+    window.localStorage.setItem("orglane:view", "%%%&group=by-moon&density=7");
+    await live(acme);
+    expect(titles()[0]).toContain("repo-1");
+    expect(address()).toBe("");
+  });
+});
+
 describe("a section that is folded away", () => {
   const toggle = () => screen.getByRole("treeitem", { name: /repo-1/ });
 

@@ -39,6 +39,11 @@ export function readView(address: URLSearchParams): SavedView {
   };
 }
 
+/** Whether an address says anything of these. */
+export function says(address: URLSearchParams, fields: readonly (keyof SavedView)[]): boolean {
+  return fields.some((field) => address.has(NAMES[field]));
+}
+
 /** A new address; `address` stays as it is. */
 export function writeView(view: SavedView, address = new URLSearchParams()): URLSearchParams {
   const written = new URLSearchParams(address);
