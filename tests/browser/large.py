@@ -1,5 +1,7 @@
 """An organization as large as those that `python -m local.github add` makes: one for all tests that need room."""
 
+from collections.abc import Iterator
+
 from tests.browser import story
 from tests.live.browserless import Visitor
 from tests.live.deployed import Deployed, eventually
@@ -14,6 +16,7 @@ class Large:
     def __init__(self, deployed: Deployed) -> None:
         self._deployed = deployed
         self._admin: str | None = None
+        self._repositories: Iterator[Json] = iter(())
 
     @property
     def admin(self) -> str:
@@ -22,7 +25,9 @@ class Large:
             plan = {"repositories": REPOSITORIES, "pullRequests": PULL_REQUESTS, "members": 5}
             story.tell(self._deployed, "POST", "/organizations", login=LOGIN, **plan)
             story.tell(self._deployed, "POST", f"/organizations/{LOGIN}/install")
-            self._admin = str(self._account()["members"][0]["login"])
+            account = story.tell(self._deployed, "GET", f"/organizations/{LOGIN}")
+            self._admin = str(account["members"][0]["login"])
+            self._repositories = iter(account["repositories"])
         return self._admin
 
     def ready(self) -> "Large":
@@ -34,9 +39,8 @@ class Large:
         visitor.close()
         return self
 
-    def repositories(self) -> list[Json]:
-        found: list[Json] = self._account()["repositories"]
-        return found
-
-    def _account(self) -> Json:
-        return story.tell(self._deployed, "GET", f"/organizations/{LOGIN}")
+    def quiet_pull(self) -> tuple[Json, int]:
+        """An open pull request that the sync brought and nothing else was heard of, another one each time."""
+        repo = next(self._repositories)
+        pulls = self._deployed.github.get(f"/_local/repositories/{repo['full_name']}/pulls").json()
+        return repo, next(pull["number"] for pull in pulls if pull["state"] == "open")

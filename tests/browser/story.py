@@ -52,6 +52,11 @@ class Story:
     def merge(self) -> None:
         self._step("POST", "/merge")
 
+    def end(self) -> None:
+        """Closed, if it is open still."""
+        if self._ask("GET", f"/{self.number}")["state"] == "open":
+            self.close()
+
     def _step(self, method: str, what: str, **body: Any) -> None:
         """GitHub's times have steps of one second: two changes within one leave no order."""
         eventually(lambda: int(time.time()) > self._changed_at, "the next second begins")
