@@ -140,7 +140,6 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
           onUnavailable={unavailable}
         />
       </StatusLine>
-      {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
       <Organization
         client={client}
         state={state}
@@ -153,6 +152,7 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
         desk={desk}
         onRetry={retry}
       />
+      {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
       <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
       {isHelpOpen !== null && (
         <Fallible fallback={null}>
