@@ -69,8 +69,8 @@ def reader(deployed: Deployed) -> str:
 
 
 @pytest.fixture(scope="session")
-def large(deployed: Deployed) -> Large:
-    return Large(deployed)
+def large(browser: Browser, deployed: Deployed, cookies: Cookies) -> Large:
+    return Large(browser, deployed, cookies)
 
 
 @pytest.fixture

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
+from playwright.sync_api import Browser, expect
+
 from tests.browser import story
+from tests.browser.notes import Notes
+from tests.browser.visits import Cookies, Visits
 from tests.live.browserless import Visitor
 from tests.live.deployed import Deployed, eventually
 from tests.live.payloads import Json
@@ -11,36 +15,37 @@ LOGIN, REPOSITORIES, PULL_REQUESTS = "big-robotics", 160, 1000
 
 
 class Large:
-    """Made when it is wanted first."""
+    """It is there, and this is what its admin was told of the import; tests may have changed it since."""
 
-    def __init__(self, deployed: Deployed) -> None:
+    def __init__(self, browser: Browser, deployed: Deployed, cookies: Cookies) -> None:
         self._deployed = deployed
-        self._admin: str | None = None
-        self._repositories: Iterator[Json] = iter(())
+        plan = {"repositories": REPOSITORIES, "pullRequests": PULL_REQUESTS, "members": 5}
+        story.tell(deployed, "POST", "/organizations", login=LOGIN, **plan)
+        story.tell(deployed, "POST", f"/organizations/{LOGIN}/install")
+        account = story.tell(deployed, "GET", f"/organizations/{LOGIN}")
+        self.admin: str = account["members"][0]["login"]
+        self.repositories: list[Json] = account["repositories"]
+        self._quiet = iter(self.repositories)
+        self._await()
+        self.told, self.counts = self._watch(Visits(browser, deployed, cookies))
 
-    @property
-    def admin(self) -> str:
-        """Who may see it; its import is under way by then, or done."""
-        if self._admin is None:
-            plan = {"repositories": REPOSITORIES, "pullRequests": PULL_REQUESTS, "members": 5}
-            story.tell(self._deployed, "POST", "/organizations", login=LOGIN, **plan)
-            story.tell(self._deployed, "POST", f"/organizations/{LOGIN}/install")
-            account = story.tell(self._deployed, "GET", f"/organizations/{LOGIN}")
-            self._admin = str(account["members"][0]["login"])
-            self._repositories = iter(account["repositories"])
-        return self._admin
-
-    def ready(self) -> "Large":
-        """All of it is there."""
-        admin = self.admin
+    def _await(self) -> None:
+        """Whoever signs in before the App is known to be there sees nothing of it."""
         visitor = Visitor(self._deployed)
-        eventually(lambda: visitor.sign_in(admin).app()["organizations"], "the organization is known")
-        eventually(lambda: visitor.app()["organizations"][0]["syncStatus"] == "synced", "all of it is imported")
+        eventually(lambda: visitor.sign_in(self.admin).app()["organizations"], "the organization is known")
         visitor.close()
-        return self
 
-    def quiet_pull(self) -> tuple[Json, int]:
-        """An open pull request that the sync brought and nothing else was heard of, another one each time."""
-        repo = next(self._repositories)
-        pulls = self._deployed.github.get(f"/_local/repositories/{repo['full_name']}/pulls").json()
-        return repo, next(pull["number"] for pull in pulls if pull["state"] == "open")
+    def _watch(self, visits: Visits) -> tuple[list[str], str]:
+        page = visits.page(self.admin).page
+        page.goto("/")
+        notes = Notes(page, '[data-testid="sync"]')
+        expect(page.get_by_test_id("sync")).to_have_attribute("data-status", "synced")
+        told = notes.seen, page.get_by_test_id("counts").inner_text()
+        visits.close()
+        return told
+
+    def quiet_pulls(self) -> Iterator[tuple[Json, int]]:
+        """Open pull requests that nothing was heard of since the import, each of them only once."""
+        for repo in self._quiet:
+            pulls = self._deployed.github.get(f"/_local/repositories/{repo['full_name']}/pulls").json()
+            yield from ((repo, pull["number"]) for pull in pulls[:1] if pull["state"] == "open")

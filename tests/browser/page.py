@@ -1,9 +1,12 @@
 """The sidebar as a person sees it, and everything that goes wrong in its page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+from tests.live.payloads import Json
 
 expect.set_options(timeout=60_000)
 
@@ -124,6 +127,16 @@ class Watched:
     def list(self) -> list[tuple[str, ...]]:
         """The open pull requests, top to bottom: id, words, whether a draft."""
         return [(each.id, each.words, each.draft) for each in self.lines() if each.state == "open"]
+
+    def held(self) -> Sequence[Json]:
+        """All open pull requests that the page's client holds of the organization that is shown."""
+        found: Sequence[Json] = self.page.evaluate(
+            """() => {
+                const { topic } = orglane.topics().find(({ topic }) => topic.startsWith('organization:'));
+                return [...orglane.getSnapshot(topic).view.pullRequests.values()].flatMap(rows => [...rows.values()]);
+            }"""
+        )
+        return found
 
     # ---- What lies beside and over it
 

@@ -72,7 +72,7 @@ def part(sidebar: Watched, name: str) -> Locator:
 def test_a_description_that_no_sync_brings_is_fetched_by_itself_and_follows_what_is_edited(
     visits: Visits, large: Large, deployed: Deployed
 ) -> None:
-    repo, number = large.ready().quiet_pull()
+    repo, number = next(large.quiet_pulls())
     control = f"/repositories/{repo['full_name']}/pulls/{number}"
     story.travel(deployed, mode="lose")
     story.tell(deployed, "PATCH", control, body="Told to **nobody**")
@@ -93,7 +93,7 @@ def test_a_description_that_no_sync_brings_is_fetched_by_itself_and_follows_what
 def test_a_description_that_cannot_be_had_says_why_and_can_be_asked_for_again(
     visits: Visits, large: Large, deployed: Deployed
 ) -> None:
-    repo, number = large.ready().quiet_pull()
+    repo, number = next(large.quiet_pulls())
     story.fault(deployed, "graphql_node", "POST /graphql", type="FORBIDDEN", message="Resource protected by SSO")
     page = visits.page(large.admin).open(f"/?selected={repo['id']}%23{number}")
     description = part(page, "Description")
@@ -135,7 +135,8 @@ def test_all_that_is_known_of_a_pull_request_is_told_and_followed(
         expect(seen.last).to_contain_text("opened")
         pull.conflict()
         pane.get_by_role("button", name="Reload", exact=True).click()
-        expect(pane.get_by_test_id("mergeability")).to_contain_text("Conflicts with the base branch as of")
+        expect(pane.get_by_test_id("mergeability")).to_contain_text("Conflicts with the base branch")
+        expect(pane.get_by_test_id("mergeability")).to_contain_text("as of")
         expect(pane.get_by_test_id("freshness")).to_contain_text("Reloaded")
 
 
