@@ -1,6 +1,6 @@
 /** Which lines are on the screen, or near it. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useLayoutEffect, useMemo, useRef } from "react";
+import { type RefObject, useDeferredValue, useLayoutEffect, useMemo, useRef } from "react";
 import type { Layout } from "./anchor.ts";
 
 /** Lines drawn beyond the screen, so that a quick scroll finds them there. */
@@ -23,13 +23,15 @@ export function useVisible(
   const { lines, starts } = layout;
   // Another layout is other keys, so that it is asked for the heights anew.
   const getItemKey = useMemo(() => keysOf(layout), [layout]);
+  // At first nobody scrolls, and everybody waits.
+  const overscan = useDeferredValue(OVERSCAN, 0);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     getItemKey,
     estimateSize: (at) => (starts[at + 1] ?? 0) - (starts[at] ?? 0),
     initialRect: { width: 0, height: window.innerHeight },
-    overscan: OVERSCAN,
+    overscan,
     rangeExtractor: (range) => withActive(range, activeAt),
   });
   // The address may name a line far below.
