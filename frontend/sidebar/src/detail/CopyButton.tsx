@@ -1,5 +1,6 @@
 import { CheckIcon, CopyIcon, XIcon } from "@primer/octicons-react";
 import { useEffect, useState } from "react";
+import { useAnnounce } from "../announcer.ts";
 import { DETAIL_TEXTS } from "../texts.ts";
 
 const SHOWN_MS = 2_000;
@@ -14,11 +15,13 @@ interface Props {
 
 export function CopyButton({ label, text }: Props) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const announce = useAnnounce();
   useEffect(() => {
     if (!outcome) return;
+    announce(DETAIL_TEXTS[outcome]);
     const timer = setTimeout(() => setOutcome(null), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [outcome]);
+  }, [outcome, announce]);
   const OutcomeIcon = outcome ? ICONS[outcome] : CopyIcon;
   return (
     <>
@@ -31,9 +34,7 @@ export function CopyButton({ label, text }: Props) {
       >
         <OutcomeIcon />
       </button>
-      <span role="status" className="hint">
-        {outcome && DETAIL_TEXTS[outcome]}
-      </span>
+      <span className="hint">{outcome && DETAIL_TEXTS[outcome]}</span>
     </>
   );
 }

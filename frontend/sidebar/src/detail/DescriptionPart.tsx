@@ -61,11 +61,7 @@ function Described({
 /** A reload brings it: what was reloaded is fetched next, and loading all the while. */
 function Unknown({ isBusy, reload }: Pick<Props, "isBusy" | "reload">) {
   if (isBusy || reload?.isBusy) {
-    return (
-      <p className="hint" role="status">
-        {reload ? TEXT.loadingFromGithub : TEXT.loading}
-      </p>
-    );
+    return <p className="hint">{reload ? TEXT.loadingFromGithub : TEXT.loading}</p>;
   }
   return (
     <>
