@@ -6,19 +6,34 @@ export interface Layout {
   readonly lines: readonly Line[];
   /** Where each begins, and at the end where the last one ends. */
   readonly starts: readonly number[];
-  readonly places: ReadonlyMap<string, number>;
+  readonly places: Places;
 }
+
+/** At which place a line is, by its id. */
+export type Places = Pick<ReadonlyMap<string, number>, "get" | "has">;
 
 export function layoutOf(lines: readonly Line[], heightOf: (line: Line) => number): Layout {
   const starts = [0];
-  const places = new Map<string, number>();
   let end = 0;
-  for (const [at, line] of lines.entries()) {
-    places.set(line.id, at);
+  for (const line of lines) {
     end += heightOf(line);
     starts.push(end);
   }
-  return { lines, starts, places };
+  return { lines, starts, places: placesIn(lines) };
+}
+
+/** Of thousands only a few are asked for: they are looked for then, which costs less than to note all of them. */
+function placesIn(lines: readonly Line[]): Places {
+  const known = new Map<string, number>();
+  const find = (id: string) => {
+    const place = known.get(id) ?? lines.findIndex((line) => line.id === id);
+    known.set(id, place);
+    return place;
+  };
+  return {
+    get: (id) => (find(id) < 0 ? undefined : find(id)),
+    has: (id) => find(id) >= 0,
+  };
 }
 
 export interface Window {
