@@ -27,14 +27,10 @@ export function Organization(props: Props) {
   const { client, state, isStale, organization, installUrl, me, saved, marks, desk } = props;
   const { status, view, error } = state;
   if (status === "error" && error) {
-    return (
-      <main>
-        <ErrorNotice title={TEXTS.error.organization} error={error} onRetry={props.onRetry} />
-      </main>
-    );
+    return <ErrorNotice title={TEXTS.error.organization} error={error} onRetry={props.onRetry} />;
   }
   return (
-    <main className="workspace" data-stale={isStale}>
+    <div className="workspace">
       {view ? (
         <>
           <Installation
@@ -48,7 +44,7 @@ export function Organization(props: Props) {
       ) : (
         <Skeleton />
       )}
-    </main>
+    </div>
   );
 }
 

@@ -124,54 +124,56 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   });
   return (
     <LiveRegion view={state.view} isLate={isLate}>
-      <StatusLine state={state} connection={connection} isLate={isLate} onRetry={retry}>
-        <HeaderMenu
-          desk={isConnected ? desk : null}
-          jobs={desk.jobs}
-          onMarkAllRead={() => marks.markAllRead(newestIn(state.view))}
-          onHelp={() => setHelpOpen(true)}
-          onUnavailable={unavailable}
+      <main className="live" data-stale={isLate}>
+        <StatusLine state={state} connection={connection} isLate={isLate} onRetry={retry}>
+          <HeaderMenu
+            desk={isConnected ? desk : null}
+            jobs={desk.jobs}
+            onMarkAllRead={() => marks.markAllRead(newestIn(state.view))}
+            onHelp={() => setHelpOpen(true)}
+            onUnavailable={unavailable}
+          />
+          <SettingsMenu
+            view={saved.view}
+            theme={theme}
+            onView={saved.change}
+            onTheme={setTheme}
+            onUnavailable={unavailable}
+          />
+        </StatusLine>
+        <Organization
+          client={client}
+          state={state}
+          isStale={isLate}
+          organization={organization}
+          installUrl={installUrl}
+          me={me}
+          saved={saved}
+          marks={marks}
+          desk={desk}
+          onRetry={retry}
         />
-        <SettingsMenu
-          view={saved.view}
-          theme={theme}
-          onView={saved.change}
-          onTheme={setTheme}
-          onUnavailable={unavailable}
-        />
-      </StatusLine>
-      <Organization
-        client={client}
-        state={state}
-        isStale={isLate}
-        organization={organization}
-        installUrl={installUrl}
-        me={me}
-        saved={saved}
-        marks={marks}
-        desk={desk}
-        onRetry={retry}
-      />
-      {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
-      <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
-      {isHelpOpen !== null && (
-        <Fallible fallback={null}>
-          <Suspense>
-            <KeyboardHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-          </Suspense>
-        </Fallible>
-      )}
-      {isDeveloperOpen && (
-        <Fallible fallback={<p className="developer">{TEXTS.list.noPanel}</p>}>
-          <Suspense>
-            <DeveloperPanel
-              client={client}
-              view={state.view}
-              onClose={() => setDeveloperOpen(false)}
-            />
-          </Suspense>
-        </Fallible>
-      )}
+        {state.view && <WorkProgress jobs={state.view.jobs} desk={desk} />}
+        <NewsLine news={desk.news} onDismiss={desk.dismissNews} />
+        {isHelpOpen !== null && (
+          <Fallible fallback={null}>
+            <Suspense>
+              <KeyboardHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+            </Suspense>
+          </Fallible>
+        )}
+        {isDeveloperOpen && (
+          <Fallible fallback={<p className="developer">{TEXTS.list.noPanel}</p>}>
+            <Suspense>
+              <DeveloperPanel
+                client={client}
+                view={state.view}
+                onClose={() => setDeveloperOpen(false)}
+              />
+            </Suspense>
+          </Fallible>
+        )}
+      </main>
     </LiveRegion>
   );
 }

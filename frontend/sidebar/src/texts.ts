@@ -100,9 +100,9 @@ export const TEXTS = {
   pullRequest: {
     ghost: GHOST,
     state: { open: "Open", draft: "Draft", merged: "Merged", closed: "Closed", task: "Task" },
-    name: (state: string, number: number, title: string, author: string) =>
-      `${state} pull request ${number}, ${title}, by ${author}`,
-    task: (title: string, author: string) => `Task, ${title}, by ${author}`,
+    kind: (state: string, number: number) => `${state} pull request ${number}`,
+    task: "Task",
+    by: (author: string) => `by ${author}`,
     unread: "unread",
     lines: (added: number, deleted: number) =>
       `${plural(added, "line")} added, ${plural(deleted, "line")} deleted`,

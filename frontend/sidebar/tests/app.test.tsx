@@ -73,8 +73,8 @@ describe("an organization", () => {
       server.put(aPullRequest(9, { title: "Add cache", authorLogin: null, checks }));
     });
     for (const name of [
-      "Draft pull request 12, Fix login, by ana",
-      "Open pull request 9, Add cache, by ghost, checks failing",
+      "Draft pull request 12, Fix login by ana",
+      "Open pull request 9, Add cache by ghost, checks failing",
     ]) {
       expect(screen.getByRole("treeitem", { name })).toBeTruthy();
     }
@@ -100,7 +100,7 @@ describe("an organization", () => {
 
   it("folds a repository away and back", async () => {
     await live((server) => server.put(aPullRequest(7)));
-    const toggle = screen.getByRole("treeitem", { name: "repo-1, 1 open pull request" });
+    const toggle = screen.getByRole("treeitem", { name: "repo-1 1 open pull request" });
     fireEvent.click(toggle);
     expect(toggle.getAttribute("aria-expanded")).toBe("false");
     expect(rows()).toEqual([]);

@@ -105,7 +105,7 @@ function Panel({ label, at, opener, onClose, children }: PanelProps & { children
           style={at && { position: "fixed", inset: "auto", left: at.x, top: at.y }}
         />
       </Dropdown.Trigger>
-      <Dropdown.Portal>
+      <Dropdown.Portal container={document.querySelector("main")}>
         <Dropdown.Content
           ref={content}
           className="menu-panel"
@@ -151,7 +151,6 @@ function Item({ item, onChoose }: ItemProps) {
     <Dropdown.Item
       className="menu-choice"
       textValue={text}
-      aria-labelledby={`${id}text`}
       aria-describedby={words ? `${id}words` : undefined}
       aria-disabled={!isIdle}
       aria-keyshortcuts={shortcut}
@@ -160,16 +159,14 @@ function Item({ item, onChoose }: ItemProps) {
         if (isIdle) onChoose(item);
       }}
     >
-      <span id={`${id}text`} className="menu-text">
-        {text}
-      </span>
+      <span className="menu-text">{text}</span>
       {shortcut && (
         <span className="menu-key" aria-hidden="true">
           {shortcut}
         </span>
       )}
       {words && (
-        <span id={`${id}words`} className="menu-words" data-bad={!state?.isBusy}>
+        <span id={`${id}words`} className="menu-words" data-bad={!state?.isBusy} aria-hidden="true">
           {words}
         </span>
       )}

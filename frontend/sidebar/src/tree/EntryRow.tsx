@@ -11,9 +11,9 @@ import type { Standing } from "../work.ts";
 import { Busy } from "./Busy.tsx";
 import { Facts } from "./Facts.tsx";
 import { Labels } from "./Labels.tsx";
-import { nameOf } from "./name.ts";
+import { wordsAfter, wordsBefore } from "./name.ts";
 import { MenuButton } from "./SectionRow.tsx";
-import { Title } from "./Title.tsx";
+import { MOST_TITLE, Title } from "./Title.tsx";
 
 interface Props {
   readonly line: EntryLine;
@@ -47,7 +47,6 @@ export const EntryRow = memo(function EntryRow(props: Props) {
       aria-setsize={line.setSize}
       aria-posinset={line.posInSet}
       aria-selected={isSelected}
-      aria-label={nameOf(entry, look.isUnread)}
       style={{ transform: `translateY(${start}px)` }}
     >
       <Picture entry={entry} {...look} />
@@ -70,13 +69,20 @@ const Picture = memo(function Picture(props: PictureProps) {
   return (
     <>
       <span className="unread" data-unread={isUnread} />
-      <span className="line-icon" data-look={look} title={TEXTS.pullRequest.state[look]}>
+      <span
+        className="line-icon"
+        data-look={look}
+        title={TEXTS.pullRequest.state[look]}
+        aria-hidden="true"
+      >
         <StateIcon />
       </span>
       <Avatar url={entry.authorAvatarUrl} login={entry.authorLogin} />
       <div className="entry-body">
         <div className="entry-title" title={title.slice(0, MOST_TITLE)}>
+          <span className="visually-hidden">{wordsBefore(entry)}</span>
           <Name entry={entry} query={query} />
+          <span className="visually-hidden">{wordsAfter(entry, isUnread)}</span>
           <Labels labels={entry.labels} />
         </div>
         {standing?.error ? (
@@ -96,9 +102,6 @@ const Picture = memo(function Picture(props: PictureProps) {
     </>
   );
 });
-
-/** As much as is ever read of a title that goes on and on. */
-const MOST_TITLE = 300;
 
 const TEST_IDS = { pullRequest: "pull-request", task: "task" } as const;
 
@@ -134,7 +137,7 @@ type MetaProps = Pick<Props, "isMixed" | "isCompact"> & { readonly entry: Entry 
 
 function Meta({ entry, isMixed, isCompact }: MetaProps) {
   return (
-    <p className="entry-meta">
+    <p className="entry-meta" aria-hidden="true">
       {isMixed && (
         <span className="entry-repository" dir="auto">
           {entry.repoName}

@@ -9,12 +9,18 @@ export function Labels({ labels }: { readonly labels: readonly Label[] }) {
   return (
     <>
       {labels.slice(0, SHOWN).map((label) => (
-        <span key={label.name} className="label" style={labelStyle(label)} dir="auto">
+        <span
+          key={label.name}
+          className="label"
+          style={labelStyle(label)}
+          dir="auto"
+          aria-hidden="true"
+        >
           {label.name}
         </span>
       ))}
       {rest.length > 0 && (
-        <span className="label" title={rest.map(({ name }) => name).join(", ")}>
+        <span className="label" title={rest.map(({ name }) => name).join(", ")} aria-hidden="true">
           {TEXTS.pullRequest.moreLabels(rest.length)}
         </span>
       )}

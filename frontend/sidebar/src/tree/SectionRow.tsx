@@ -34,7 +34,6 @@ export const SectionRow = memo(function SectionRow({ line, start, isActive, stan
       aria-setsize={line.setSize}
       aria-posinset={line.posInSet}
       aria-expanded={isOpen}
-      aria-label={nameOf(title, count, repo)}
       title={repo?.fullName ?? title}
       style={{ transform: `translateY(${start}px)` }}
     >
@@ -42,8 +41,9 @@ export const SectionRow = memo(function SectionRow({ line, start, isActive, stan
       <span className="section-name" dir="auto">
         {title}
       </span>
+      <span className="visually-hidden">{wordsAfter(count, repo)}</span>
       {repo && <Marks repo={repo} />}
-      <span className="count" data-testid="count">
+      <span className="count" data-testid="count" aria-hidden="true">
         {count}
       </span>
       {standing?.error && (
@@ -59,17 +59,22 @@ export const SectionRow = memo(function SectionRow({ line, start, isActive, stan
   );
 });
 
-function nameOf(title: string, count: number, repo: Repo | null): string {
+/** Spoken after its title, such as " 2 open pull requests, Private". */
+function wordsAfter(count: number, repo: Repo | null): string {
   const { count: words, private: hidden, archived } = TEXTS.repository;
   const marks = [repo?.isPrivate && hidden, repo?.isArchived && archived].filter(Boolean);
-  return [title, words(count), ...marks].join(", ");
+  return ` ${[words(count), ...marks].join(", ")}`;
 }
 
 function Marks({ repo }: { readonly repo: Repo }) {
   return (
     <>
       {repo.isPrivate && <LockIcon size={12} className="section-mark" />}
-      {repo.isArchived && <span className="tag">{TEXTS.repository.archived}</span>}
+      {repo.isArchived && (
+        <span className="tag" aria-hidden="true">
+          {TEXTS.repository.archived}
+        </span>
+      )}
     </>
   );
 }

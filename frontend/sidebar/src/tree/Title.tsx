@@ -3,8 +3,8 @@ import type { Entry } from "../list/entry.ts";
 import type { Query } from "../list/query.ts";
 import { highlights } from "../list/search.ts";
 
-/** A letter can be found thousands of times in a title that nobody reads to its end. */
-const MARKED = 300;
+/** As much as is ever read of a title that goes on and on: more is neither drawn nor spoken. */
+export const MOST_TITLE = 300;
 
 /** A title with what the query has found in it. */
 export function Title({ entry, query }: { readonly entry: Entry; readonly query: Query }) {
@@ -21,12 +21,13 @@ interface Piece {
 }
 
 function piecesOf(entry: Entry, query: Query): readonly Piece[] {
-  const { title } = entry;
+  const isCut = entry.title.length > MOST_TITLE;
+  const title = isCut ? `${entry.title.slice(0, MOST_TITLE)}…` : entry.title;
   if (query.terms.length === 0) return [{ at: 0, text: title, isMarked: false }];
   const pieces: Piece[] = [];
   let end = 0;
   for (const [from, to] of highlights(entry, query)) {
-    if (to > MARKED) break;
+    if (to > MOST_TITLE) break;
     pieces.push({ at: end, text: title.slice(end, from), isMarked: false });
     pieces.push({ at: from, text: title.slice(from, to), isMarked: true });
     end = to;

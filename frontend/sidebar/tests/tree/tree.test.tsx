@@ -198,7 +198,7 @@ describe("what is unread", () => {
     expect(dots()).toEqual([]);
     await deliver(server.put(aPullRequest(8, { updatedAtMs: later() })));
     expect(dots()).toEqual(["1#8"]);
-    expect(line("1#8")?.getAttribute("aria-label")).toContain("unread");
+    expect(screen.getByRole("treeitem", { name: /, unread$/ }).dataset.lineId).toBe("1#8");
     fireEvent.click(line("1#8") as Element);
     expect(dots()).toEqual([]);
   });
