@@ -9,17 +9,15 @@ import { TEXTS } from "./texts.ts";
 export function App({ client }: { readonly client: Client }) {
   const session = useSession(client);
   const { app, error } = session;
-  if (!app && error) {
-    return (
-      <main className="page">
-        <ErrorNotice title={TEXTS.error.app} error={error} onRetry={session.reload} />
-      </main>
-    );
-  }
   if (!app) {
     return (
       <main className="page">
-        <Skeleton />
+        <h1 className="visually-hidden">{TEXTS.product}</h1>
+        {error ? (
+          <ErrorNotice title={TEXTS.error.app} error={error} onRetry={session.reload} />
+        ) : (
+          <Skeleton />
+        )}
       </main>
     );
   }
