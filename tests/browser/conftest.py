@@ -84,4 +84,4 @@ def the_usual_way(deployed: Deployed) -> Iterator[None]:
     """Whatever a test does to GitHub ends with it."""
     yield
     story.travel(deployed)
-    deployed.github.delete("/_local/faults").raise_for_status()
+    story.mend(deployed)
