@@ -1,22 +1,23 @@
 import type { AppOrganization, InstallationStatus } from "@orglane/client";
 import { Notice } from "./Notice.tsx";
+import { signInUrl } from "./session.ts";
 import { TEXTS } from "./texts.ts";
 
 interface NoOrganizationProps {
   readonly installUrl: string | null;
-  onCheck(): void;
 }
 
-export function NoOrganization({ installUrl, onCheck }: NoOrganizationProps) {
+/** Which organizations are somebody's, GitHub tells when they sign in. */
+export function NoOrganization({ installUrl }: NoOrganizationProps) {
   return (
     <main>
       <Notice title={TEXTS.empty.noOrganizations} testId="no-organizations">
         <p>{TEXTS.empty.noOrganizationsHint}</p>
         <div className="actions">
           <InstallLink installUrl={installUrl} text={TEXTS.install.button} />
-          <button type="button" className="button" onClick={onCheck}>
+          <a className="button" href={signInUrl()}>
             {TEXTS.empty.checkAgain}
-          </button>
+          </a>
         </div>
       </Notice>
     </main>

@@ -79,7 +79,7 @@ export function Shell({ client, app, user, session }: Props) {
           onSessionDoubt={session.reload}
         />
       ) : (
-        <NoOrganization installUrl={app.installUrl} onCheck={session.reload} />
+        <NoOrganization installUrl={app.installUrl} />
       )}
     </div>
   );

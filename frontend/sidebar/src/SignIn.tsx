@@ -1,9 +1,9 @@
 import { MarkGithubIcon } from "@primer/octicons-react";
 import { Brand } from "./Brand.tsx";
+import { signInUrl } from "./session.ts";
 import { TEXTS } from "./texts.ts";
 
 export function SignIn() {
-  const returnTo = encodeURIComponent(location.pathname + location.search);
   return (
     <main className="sign-in">
       <h1 className="sign-in-brand">
@@ -11,11 +11,7 @@ export function SignIn() {
         {TEXTS.product}
       </h1>
       <p className="sign-in-lead">{TEXTS.signIn.lead}</p>
-      <a
-        className="button button-primary"
-        data-testid="sign-in"
-        href={`/v1/auth/github/login?returnTo=${returnTo}`}
-      >
+      <a className="button button-primary" data-testid="sign-in" href={signInUrl()}>
         <MarkGithubIcon size={20} />
         {TEXTS.signIn.button}
       </a>

@@ -3,6 +3,12 @@ import type { AppView, Client } from "@orglane/client";
 import { useTopic } from "@orglane/client/react";
 import { useCallback, useState } from "react";
 
+/** Leads to GitHub and back to where one is. */
+export function signInUrl(): string {
+  const { pathname, search } = window.location;
+  return `/v1/auth/github/login?returnTo=${encodeURIComponent(pathname + search)}`;
+}
+
 export interface Session {
   /** Null until the first answer. */
   readonly app: AppView | null;
