@@ -143,9 +143,14 @@ describe("an organization", () => {
     expect(shownIds()).toEqual(["1#7"]);
   });
 
-  it("is one of none when there is none: the way on is to install", async () => {
+  it("is one of none when there is none: the way on is to install, and to ask GitHub anew", async () => {
     await open(setUp(anApp({ organizations: [], activeOrganizationId: null })));
-    expect(within(screen.getByTestId("no-organizations")).getByRole("link")).toBeTruthy();
+    const links = within(screen.getByTestId("no-organizations")).getAllByRole("link");
+    expect(links.map((link) => link.textContent)).toEqual([
+      "Install the GitHub App",
+      "Check again",
+    ]);
+    expect(links[1]?.getAttribute("href")).toBe("/v1/auth/github/login?returnTo=%2F");
   });
 });
 
