@@ -38,7 +38,6 @@ WALK = """async tree => {
                 id: line.dataset.lineId,
                 kind: line.dataset.testid,
                 words: line.querySelector('.entry-name, .section-name').textContent,
-                name: line.getAttribute('aria-label'),
                 count: line.querySelector('[data-testid=count]')?.textContent ?? '',
                 state: line.dataset.state ?? '',
                 draft: line.dataset.draft ?? '',
@@ -54,13 +53,12 @@ WALK = """async tree => {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list as it is drawn; `at` is its place in pixels, `name` what is spoken."""
+    """One line of the list as it is drawn; `at` is its place in pixels."""
 
     at: float
     id: str
     kind: str
     words: str
-    name: str
     count: str
     state: str
     draft: str

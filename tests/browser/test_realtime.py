@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser import story
 from tests.browser.network import Network, network
+from tests.browser.notes import Notes
 from tests.browser.page import Watched
 from tests.live.deployed import Deployed, eventually
 from tests.live.organization import Organization
@@ -122,12 +123,20 @@ def sockets_of(page: Page) -> list[str]:
 
 def test_a_network_that_is_cut_is_spoken_of_and_nothing_is_missed(watcher: Watcher) -> None:
     page, connection = watcher.first, watcher.first.get_by_test_id("connection")
+    late, stale = Notes(page, '[data-testid="connection"]', "data-late"), page.get_by_role("main")
+    watcher.wires.cut()
+    eventually(lambda: page.evaluate("orglane.connection().phase") != "open", "the loss is noticed")
+    watcher.wires.mend()
+    watcher.change(1)
+    watcher.shows_the_truth(page)
+    assert late.seen == ["false"], "what is over in a moment is not spoken of"
     watcher.wires.cut()
     watcher.change(10)
     expect(connection).to_contain_text("Reconnecting… as of")
-    expect(page.get_by_role("main")).to_have_attribute("data-stale", "true")
+    expect(stale).to_have_attribute("data-stale", "true")
     watcher.wires.mend()
     watcher.shows_the_truth(page)
+    expect(stale).to_have_attribute("data-stale", "false")
     causes = [facts["cause"] for facts in journal(page, "recovery.takeSnapshot") if "organization" in facts["topic"]]
     assert causes == ["bootstrap"], "what was missed comes as a replay"
 
