@@ -47,7 +47,9 @@ function Facts({ view }: { readonly view: OrganizationView }) {
   for (const rows of view.pullRequests.values()) open += rows.size;
   return (
     <>
-      <span data-testid="counts">{TEXTS.counts(open, view.repos.size)}</span>
+      <span className="counts" data-testid="counts">
+        {TEXTS.counts(open, view.repos.size)}
+      </span>
       <span data-testid="sync" data-status={view.github.syncStatus}>
         <Sync github={view.github} />
       </span>
