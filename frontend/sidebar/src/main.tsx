@@ -6,6 +6,7 @@ import { noteFrame } from "./developer/frames.ts";
 import { prefetchDetail } from "./List.tsx";
 import { prefetchMenus } from "./menu/lazy.ts";
 import { applyTheme } from "./theme.ts";
+import { loadTimes } from "./times.ts";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/list.css";
@@ -30,8 +31,7 @@ if (root) {
   );
 }
 
-/** Until it is there, times are dates. */
-import("@github/relative-time-element").catch(() => {});
+loadTimes().catch(() => {});
 
 /** What nobody waits for at first, and everybody expects at once later, also when the network is gone by then. */
 const whenIdle = window.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 2_000));
