@@ -13,10 +13,13 @@ export function usePageKeys(handlers: Handlers): void {
     event.preventDefault();
     handler();
   });
-  useEffect(() => {
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+  useEffect(() => listen(press), []);
+}
+
+/** Out here, because what stops it is kept as long as it listens, and with it everything that is in sight around it. */
+function listen(press: (event: KeyboardEvent) => void): () => void {
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
 }
 
 /** What lies over the page has keys of its own. */
