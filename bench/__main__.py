@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import apply, client, cost, frame, lanes, size, snapshot, sockets, sync, webhook
+from bench import apply, client, cost, frame, lanes, page, size, snapshot, sockets, sync, webhook
 from bench.report import Report, progress, table
 from bench.stage import Run
 
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Run], Report]] = {
     "sockets": sockets.bench,
     "snapshot": snapshot.bench,
     "client": client.bench,
+    "page": page.bench,
     "cost": cost.bench,
 }
 
