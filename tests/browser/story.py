@@ -58,8 +58,7 @@ class Story:
             self.close()
 
     def _step(self, method: str, what: str, **body: Any) -> None:
-        """GitHub's times have steps of one second: two changes within one leave no order."""
-        eventually(lambda: int(time.time()) > self._changed_at, "the next second begins")
+        next_second(self._changed_at)
         self._ask(method, f"/{self.number}{what}", **body)
         self._changed_at = int(time.time())
 
@@ -88,6 +87,11 @@ def belong(page: Page, deployed: Deployed, organization: Organization) -> None:
     item = {name: {"S": value} for name, value in row.items()}
     deployed.aws("dynamodb").put_item(TableName=deployed.cloud.table_name, Item=item)
     page.evaluate("id => orglane.selectOrganization(id)", organization.id)
+
+
+def next_second(after: int) -> None:
+    """GitHub's times have steps of one second: two changes within one leave no order."""
+    eventually(lambda: int(time.time()) > after, "the next second begins")
 
 
 def tell(deployed: Deployed, method: str, path: str, **body: Any) -> Json:

@@ -18,7 +18,7 @@ from tests.live.payloads import Json
 
 pytestmark = pytest.mark.browser
 
-FLOOD = 500
+FLOOD = 300
 
 
 class Watcher:

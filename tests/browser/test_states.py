@@ -1,6 +1,7 @@
 """What is shown where there is no list: nothing is installed, nothing is there yet, or GitHub no longer lets us in."""
 
-from itertools import count
+import time
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -13,20 +14,19 @@ from tests.live.payloads import Json
 
 pytestmark = pytest.mark.browser
 
-_numbers = count(1)
-
 
 class Company:
     """A new organization on GitHub, on which nothing is installed, and its only person."""
 
     def __init__(self, deployed: Deployed) -> None:
         self._deployed = deployed
-        self.login = f"company-{next(_numbers)}"
+        self.login = f"company-{uuid.uuid4().hex[:8]}"
         story.tell(deployed, "POST", "/organizations", login=self.login, repositories=0, members=1)
         members = story.tell(deployed, "GET", f"/organizations/{self.login}")["members"]
         self.person: str = members[0]["login"]
 
     def act(self, what: str, **body: object) -> Json:
+        story.next_second(int(time.time()))
         return story.tell(self._deployed, "POST", f"/organizations/{self.login}/{what}", **body)
 
 
