@@ -169,6 +169,7 @@ def task_of(organization: Organization, pull: Json) -> Json:
 
 def log(deployed: Deployed, organization: Organization, change: Json) -> None:
     """One commit that tells of nothing else."""
+    deployed.settle()
     position = organization.position()
     epoch, seq = position["epoch"], position["seq"]
     now_ms = int(time.time() * 1000)
@@ -179,8 +180,9 @@ def log(deployed: Deployed, organization: Organization, change: Json) -> None:
     head = {
         "TableName": table,
         "Key": key_item(keys.head(organization.id)),
-        "UpdateExpression": "SET headSeq = :seq",
-        "ExpressionAttributeValues": {":seq": {"N": str(seq + 1)}},
+        "UpdateExpression": "SET headSeq = :next",
+        "ConditionExpression": "headSeq = :seq",
+        "ExpressionAttributeValues": {":seq": {"N": str(seq)}, ":next": {"N": str(seq + 1)}},
     }
     put = {"TableName": table, "Item": log_item(entry)}
     deployed.aws("dynamodb").transact_write_items(TransactItems=[{"Put": put}, {"Update": head}])
