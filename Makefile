@@ -33,7 +33,7 @@ test: style fast long chromium ## everything: style, types and all tests, those 
 simulate: install ## run everything in one process with everything breaking (SEEDS=1000)
 	@$(PYTHON) -m tests.simulator --seeds $(or $(SEEDS),1000)
 
-bench: install ## measure, print ratios, write bench/results/
+bench: install chromium ## measure, print ratios, write bench/results/
 	@$(PYTHON) -m bench
 
 soak: install chromium ## leave a sidebar open and watch its sockets and its memory (MINUTES=10)

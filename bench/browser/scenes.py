@@ -76,6 +76,7 @@ def deltas(stage: Stage, organization: Organization, path: Address, count: int) 
 
 @dataclass(frozen=True)
 class Load:
+    deltas: int
     frames: Sequence[Sequence[Task]]
     """The tasks of each."""
     gaps_ms: Sequence[float]
@@ -94,7 +95,7 @@ def load(stage: Stage, organization: Organization, seconds: int, hz: int) -> Loa
             sidebar.until(stage.site.tell(itertools.islice(life, hz * seconds), hz))
         gaps_ms = notes.gaps(sidebar.notes())
         _, nodes, _ = sidebar.collected()
-        return Load(trace.per_frame(events), gaps_ms, nodes)
+        return Load(hz * seconds, trace.per_frame(events), gaps_ms, nodes)
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,21 @@ class Kept:
     detached: int
 
 
-def kept(stage: Stage, organization: Organization, parts_s: Sequence[int], hz: int) -> list[Kept]:
-    """After each part of a life of so many deltas a second."""
+@dataclass(frozen=True)
+class Part:
+    """Of a life: so many deltas at so many a second."""
+
+    deltas: int
+    hz: int
+
+
+def kept(stage: Stage, organization: Organization, first: Part, rest: Part) -> tuple[Kept, Kept]:
+    """What there is after the first part of a life, and in the end."""
     with stage.showing() as sidebar:
         sidebar.watch("rest")
         life = organization.life(_repositories(sidebar), list(organization.repos))
-        return [_lived(stage, sidebar, itertools.islice(life, hz * seconds), hz) for seconds in parts_s]
+        before, after = (_lived(stage, sidebar, itertools.islice(life, each.deltas), each.hz) for each in (first, rest))
+        return before, after
 
 
 def _lived(stage: Stage, sidebar: Sidebar, frames: Iterator[str], hz: int) -> Kept:

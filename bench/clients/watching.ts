@@ -58,7 +58,7 @@ function afterwards(act: () => void): void {
   channel.port2.postMessage(null);
 }
 
-/** Before anything is drawn, and after all that will be. */
+/** Last before a frame is drawn: scripts have done what they did for it. */
 function look(): void {
   if (held.id === "") return;
   const line = lineOf(held.id);
@@ -162,10 +162,10 @@ Object.assign(globalThis, {
     hold,
     held: () => ({ ...held }),
     shifted: () => ({ ...shifted }),
-    /** Every frame is noted from now on, or only those in which there may be something. */
-    run: (on: boolean) => {
-      isRunning = on;
-      if (on) frame();
+    /** Every frame is noted from now on, and not only those in which there may be something. */
+    run: () => {
+      isRunning = true;
+      frame();
     },
     /** Nothing is noted any more, so that nothing is kept. */
     rest: () => {

@@ -129,13 +129,13 @@ def test_what_was_loaded_by_itself_is_told_beside_what_is_wanted() -> None:
 
 def test_a_counted_bound_ends_the_run_and_a_timed_one_does_not() -> None:
     busy = [[Task(0, 40.0, 30.0)]] * 30
-    slow = load_rows(Load(busy, [50.0] * 30, nodes=2_000))
+    slow = load_rows(Load(300, busy, [50.0] * 30, nodes=2_000))
     assert _broken(slow) == [
         "100 deltas a second: work in a frame, p95",
         "100 deltas a second: frames left out before one, p95",
     ]
     assert verdict([Report("page", slow)]) == 0
-    assert verdict([Report("page", load_rows(Load(busy, [50.0] * 30, nodes=3_001)))]) == 1
+    assert verdict([Report("page", load_rows(Load(300, busy, [50.0] * 30, nodes=3_001)))]) == 1
 
 
 def test_a_list_that_does_not_change_is_not_waited_for() -> None:
@@ -148,8 +148,8 @@ def test_a_list_that_does_not_change_is_not_waited_for() -> None:
 
 
 def test_what_is_kept_is_broken_by_a_tenth_or_by_one_node() -> None:
-    assert _broken(kept_rows(Kept(100, 900, 40), Kept(109, 950, 40), 10)) == []
-    assert len(_broken(kept_rows(Kept(100, 900, 40), Kept(111, 950, 41), 10))) == 2
+    assert _broken(kept_rows(Kept(100, 900, 40), Kept(109, 950, 40), 6_000)) == []
+    assert len(_broken(kept_rows(Kept(100, 900, 40), Kept(111, 950, 41), 6_000))) == 2
 
 
 def _broken(rows: list[Row]) -> list[str]:
