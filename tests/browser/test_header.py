@@ -65,7 +65,8 @@ def test_work_on_everything_is_shown_to_its_end(
     sidebar.page.get_by_test_id("reload-menu").click()
     expect(sidebar.item(words)).to_have_attribute("aria-disabled", "true")
     expect(sidebar.page.get_by_test_id("news")).to_have_text(f"{name}: done")
-    assert statuses.seen == ["queued", "running"]
+    # It may begin before anybody could see it wait.
+    assert statuses.seen in (["queued", "running"], ["running"])
     expect(sidebar.page.get_by_test_id("work")).to_have_count(0)
     expect(sidebar.item(words)).to_have_attribute("aria-disabled", "false")
     sidebar.page.keyboard.press("Escape")

@@ -42,6 +42,11 @@ def by_the_menu_key(sidebar: Watched, line: Locator) -> None:
     sidebar.page.keyboard.press("Shift+F10")
 
 
+def by_the_other_menu_key(sidebar: Watched, line: Locator) -> None:
+    line.focus()
+    sidebar.page.keyboard.press("ContextMenu")
+
+
 def by_its_letter(sidebar: Watched, line: Locator) -> None:
     line.focus()
     sidebar.page.keyboard.press("m")
@@ -53,7 +58,7 @@ def by_its_button(sidebar: Watched, line: Locator) -> None:
 
 
 type Way = Callable[[Watched, Locator], None]
-WAYS: list[Way] = [by_the_pointer, by_the_menu_key, by_its_letter, by_its_button]
+WAYS: list[Way] = [by_the_pointer, by_the_menu_key, by_the_other_menu_key, by_its_letter, by_its_button]
 
 
 def texts(sidebar: Watched) -> list[str]:
