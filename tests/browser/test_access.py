@@ -128,9 +128,11 @@ def test_a_page_that_waits_and_one_that_has_waited_in_vain(visits: Visits, reade
 
 def test_a_connection_that_is_gone(visits: Visits, reader: str) -> None:
     with network() as wires:
-        made = visits.page(reader, proxy={"server": wires.url, "bypass": "<-loopback>"}).open()
+        proxy = {"server": wires.url, "bypass": "<-loopback>"}
+        made = visits.page(reader, proxy=proxy, viewport={"width": 320, "height": 700}).open()
         wires.cut()
         expect(made.page.get_by_role("main")).to_have_attribute("data-stale", "true")
+        expect(made.page.get_by_test_id("settings")).to_be_in_viewport(ratio=1)
         is_clean_and_speaks_once(made.page, "a stale list")
         made.forgive("ERR_|WebSocket|failed: ")
 
