@@ -16,6 +16,7 @@ from tests.browser import story
 from tests.browser.chromium import chromium
 from tests.browser.network import Network, network
 from tests.browser.page import Watched
+from tests.browser.png import smaller
 from tests.deployment import Cloud, running
 from tests.live import payloads
 from tests.live.deployed import Deployed
@@ -138,7 +139,8 @@ def take(studio: Studio, state: str, scheme: Literal["light", "dark"], size: str
     with studio.page(scheme, size) as page:
         STATES[state](studio, page)
         page.wait_for_timeout(300)  # A menu's shadow and a face come a moment later.
-        page.screenshot(path=PICTURES / f"{state}-{scheme}-{size}.png", animations="disabled")
+        picture = smaller(page.screenshot(animations="disabled"))
+        (PICTURES / f"{state}-{scheme}-{size}.png").write_bytes(picture)
     studio.wires.mend()
 
 
