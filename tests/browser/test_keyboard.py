@@ -110,6 +110,8 @@ def search(watched: Watched, keys: Keyboard) -> None:
     keys.walk_to('[role="treeitem"]')
     keys.press("/", "Escape", "Escape")
     expect(box).to_have_value("")
+    # The letters are gone at once, the list may follow a moment later.
+    expect(page.get_by_test_id("found")).to_be_empty()
 
 
 def walk_and_fold(watched: Watched, keys: Keyboard) -> None:
