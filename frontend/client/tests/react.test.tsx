@@ -2,7 +2,7 @@
 /** The client in React: a topic is live as long as a component shows it, however often React mounts that. */
 import { act, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTopic } from "../src/react.ts";
 import type { TopicName } from "../src/topics.ts";
 import { TUNABLES } from "../src/tunables.ts";
@@ -19,13 +19,20 @@ beforeEach(() => {
   home = document.createElement("div");
   root = createRoot(home);
 });
-afterEach(() => act(() => root.unmount()));
+afterEach(() => {
+  vi.restoreAllMocks();
+  return act(() => root.unmount());
+});
 
 function Shown({ setup, topic }: { setup: Setup; topic: TopicName | null }) {
   const { status, view } = useTopic(setup.client, topic);
   const rows = view && "pullRequests" in view ? view.pullRequests.get("1")?.size : undefined;
+  draws(rows);
   return `${topic} ${status} ${rows ?? "-"}`;
 }
+
+const aFrame = () => wait(1000 / 60);
+const draws = vi.fn();
 
 async function draw(setup: Setup, topic: TopicName | null): Promise<void> {
   const shown = <Shown setup={setup} topic={topic} />;
@@ -41,6 +48,8 @@ async function drawn(): Promise<Setup> {
     FakeSocket.latest.accept();
     await answer(setup);
   });
+  await act(aFrame);
+  await act(aFrame);
   return setup;
 }
 
@@ -60,6 +69,31 @@ describe("a component that shows a topic", () => {
     const setup = await drawn();
     await act(async () => FakeSocket.latest.deliver(setup.server.put(aPullRequest(8))));
     expect(home.textContent).toBe(`${TOPIC} connected 2`);
+  });
+
+  it("is drawn at once, and once more in the next frame, whatever came in between", async () => {
+    const setup = await drawn();
+    draws.mockClear();
+    for (const number of [8, 9, 10, 11]) {
+      await act(async () => FakeSocket.latest.deliver(setup.server.put(aPullRequest(number))));
+    }
+    expect(home.textContent).toBe(`${TOPIC} connected 2`);
+    await act(aFrame);
+    expect(home.textContent).toBe(`${TOPIC} connected 5`);
+    expect(new Set(draws.mock.calls.flat())).toEqual(new Set([2, 5]));
+    await act(aFrame);
+    await act(aFrame);
+    await act(async () => FakeSocket.latest.deliver(setup.server.put(aPullRequest(12))));
+    expect(home.textContent).toBe(`${TOPIC} connected 6`);
+  });
+
+  it("waits for no frame on a page that nobody sees, which has none", async () => {
+    const setup = await drawn();
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    for (const number of [8, 9, 10]) {
+      await act(async () => FakeSocket.latest.deliver(setup.server.put(aPullRequest(number))));
+    }
+    expect(home.textContent).toBe(`${TOPIC} connected 4`);
   });
 
   it("that shows none listens to nothing and is loading", async () => {

@@ -12,9 +12,10 @@ declare module "react" {
 export function RelativeTime({ atMs }: { readonly atMs: number }) {
   const date = new Date(atMs);
   if (Number.isNaN(date.getTime())) return null;
+  const iso = date.toISOString();
   return (
-    <relative-time datetime={date.toISOString()} tense="past">
-      {date.toLocaleDateString("en")}
+    <relative-time datetime={iso} tense="past">
+      {iso.slice(0, 10)}
     </relative-time>
   );
 }

@@ -19,6 +19,7 @@ import { NewsLine } from "./NewsLine.tsx";
 import { Organization } from "./Organization.tsx";
 import { Playground } from "./Playground.tsx";
 import { usePageKeys } from "./pageKeys.ts";
+import { usePrefetch } from "./prefetch.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { useSavedView } from "./saved.ts";
 import type { Session } from "./session.ts";
@@ -106,6 +107,7 @@ function Live({ client, organization, installUrl, me, onSessionDoubt }: LiveProp
   }, [isDoubtful, onSessionDoubt]);
   const isLate = state.status === "reconnecting" || state.status === "stale";
   const desk = useDesk(client, organizationId, state.view?.jobs);
+  usePrefetch(state.view !== null);
   const saved = useSavedView();
   const marks = useReadMarks(organizationId);
   const { theme, setTheme } = useTheme();

@@ -3,8 +3,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { noteFrame } from "./developer/frames.ts";
-import { prefetchDetail } from "./List.tsx";
-import { prefetchMenus } from "./menu/lazy.ts";
 import { applyTheme } from "./theme.ts";
 import { loadTimes } from "./times.ts";
 import "./styles/base.css";
@@ -32,10 +30,3 @@ if (root) {
 }
 
 loadTimes().catch(() => {});
-
-/** What nobody waits for at first, and everybody expects at once later, also when the network is gone by then. */
-const whenIdle = window.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 2_000));
-whenIdle(() => {
-  prefetchMenus();
-  prefetchDetail();
-});

@@ -54,6 +54,9 @@ export function setUp(app: AppSnapshot = anApp()) {
 
 export type Setup = ReturnType<typeof setUp>;
 
+/** The next frame has begun by then. */
+const FRAME_MS = 17;
+
 export const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 /** What was just drawn may ask the server for more, and is drawn again. */
@@ -81,6 +84,7 @@ export async function connect({ server }: Setup): Promise<void> {
     if (asked?.action === "subscribe")
       socket.deliver(...server.subscribe(asked.id, asked.position));
   });
+  await wait(FRAME_MS);
 }
 
 export async function live(prepare: (server: FakeOrganization) => void = () => {}): Promise<Setup> {
@@ -92,7 +96,12 @@ export async function live(prepare: (server: FakeOrganization) => void = () => {
   return setup;
 }
 
-export const deliver = (frame: unknown) => act(async () => FakeSocket.latest.deliver(frame));
+/** Until what it changes is drawn. */
+export async function deliver(frame: unknown): Promise<void> {
+  await act(async () => FakeSocket.latest.deliver(frame));
+  await wait(FRAME_MS);
+}
+
 export const rows = () => screen.queryAllByTestId("pull-request");
 export const shownIds = () => rows().map((row) => row.dataset.prId);
 
