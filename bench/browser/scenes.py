@@ -63,6 +63,15 @@ def visit(stage: Stage, path: Address = "/") -> Visit:
         return Visit(first, notes.first_paint(again), scripts)
 
 
+def first_work(stage: Stage, path: Address = "/") -> list[Task]:
+    """What the first visit costs the page's thread from the last byte on; the clock goes on while others are at work."""
+    sidebar = Sidebar(stage.browser, stage.site, stage.watching)
+    with sidebar.traced() as events:
+        sidebar.show(path)
+    sidebar.close()
+    return trace.first_paint(events)
+
+
 def deltas(stage: Stage, organization: Organization, path: Address, count: int) -> list[Shown]:
     """One after the other, each of a pull request that is in sight, at no particular time of a frame."""
     with stage.showing(path) as sidebar:

@@ -20,6 +20,7 @@ CATEGORIES = (
     "blink.user_timing",
 )
 TASK, FRAME, PRESS = "RunTask", "BeginMainThreadFrame", "press"
+BYTES, DRAWN = "bytes", "drawn"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ def per_frame(events: Sequence[Event]) -> list[list[Task]]:
 def per_press(events: Sequence[Event]) -> list[list[Task]]:
     """The tasks from the one in which a key goes down to the next one's."""
     return _divided(events, PRESS)
+
+
+def first_paint(events: Sequence[Event]) -> list[Task]:
+    """The tasks from the last of the snapshot's bytes until the first rows are drawn."""
+    drawn = next(each for each in events if each["name"] == DRAWN)
+    bytes_at = max(each["ts"] for each in events if each["name"] == BYTES and each["ts"] <= drawn["ts"])
+    tasks = _tasks(events, _thread(drawn))
+    return [each for each in tasks if each.at_us + each.wall_ms * 1000 > bytes_at and each.at_us < drawn["ts"]]
 
 
 def _divided(events: Sequence[Event], name: str) -> list[list[Task]]:

@@ -95,6 +95,7 @@ const arrival = new MutationObserver(() => {
   if (!tree) return;
   arrival.disconnect();
   note("rows");
+  requestAnimationFrame(() => afterwards(() => performance.mark("drawn")));
   changes.observe(tree, {
     subtree: true,
     childList: true,
@@ -105,8 +106,11 @@ const arrival = new MutationObserver(() => {
 arrival.observe(document, { subtree: true, childList: true });
 
 new PerformanceObserver((list) => {
-  for (const { name, responseEnd } of list.getEntries() as PerformanceResourceTiming[])
-    if (name.includes("/summary")) note("bytes", responseEnd);
+  for (const { name, responseEnd } of list.getEntries() as PerformanceResourceTiming[]) {
+    if (!name.includes("/summary")) continue;
+    note("bytes", responseEnd);
+    performance.mark("bytes", { startTime: responseEnd });
+  }
 }).observe({ type: "resource", buffered: true });
 
 interface Source {

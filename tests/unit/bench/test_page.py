@@ -96,6 +96,22 @@ def test_the_tasks_of_a_frame_end_where_the_next_frame_begins() -> None:
     assert trace.per_frame(events) == [[Task(0, 0.9, 0.5), Task(2_000, 3.0, 1.0)]]
 
 
+def test_a_first_paint_has_the_tasks_from_the_last_bytes_until_it_is_drawn() -> None:
+    events = [
+        _task(0, 50, 40),
+        _mark(trace.BYTES, 10),
+        _task(90, 30, 20),
+        _mark(trace.BYTES, 100),
+        _task(150, 60, 30),
+        _task(300, 10, 10),
+        _mark(trace.DRAWN, 305),
+        _task(400, 10, 10),
+        _mark(trace.BYTES, 410),
+        {**OTHER, "name": "RunTask", "ph": "X", "ts": 160, "dur": 50, "tdur": 50},
+    ]
+    assert trace.first_paint(events) == [Task(90, 0.03, 0.02), Task(150, 0.06, 0.03), Task(300, 0.01, 0.01)]
+
+
 def test_the_tasks_of_a_key_go_on_until_the_end() -> None:
     events = [_task(0, 10, 10), _task(50, 20, 10), _mark(trace.PRESS, 55), _task(80, 30, 10)]
     assert trace.per_press(events) == [[Task(50, 0.02, 0.01), Task(80, 0.03, 0.01)]]
