@@ -64,7 +64,7 @@ def visit(stage: Stage, path: Address = "/") -> Visit:
 
 
 def first_work(stage: Stage, path: Address = "/") -> list[Task]:
-    """What the first visit costs the page's thread from the last byte on; the clock goes on while others are at work."""
+    """What the first visit costs the page's thread from the last byte on; a clock goes on while others work."""
     sidebar = Sidebar(stage.browser, stage.site, stage.watching)
     with sidebar.traced() as events:
         sidebar.show(path)
