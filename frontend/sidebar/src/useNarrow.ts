@@ -1,15 +1,20 @@
 /** Whether there is no room beside the list: what is opened then lies over it. */
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 
-/** As in `styles/layout.css`. */
-const query = () => window.matchMedia("(max-width: 899px)");
-
-function subscribe(listener: () => void): () => void {
-  const narrow = query();
-  narrow.addEventListener("change", listener);
-  return () => narrow.removeEventListener("change", listener);
-}
+/** As in `styles/list.css`. */
+const NARROW = "(max-width: 899px)";
 
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => query().matches);
+  const { subscribe, isNarrow } = useMemo(watching, []);
+  return useSyncExternalStore(subscribe, isNarrow);
+}
+
+/** The browser is asked once: it takes its time to answer. */
+function watching() {
+  const query = window.matchMedia(NARROW);
+  const subscribe = (listener: () => void) => {
+    query.addEventListener("change", listener);
+    return () => query.removeEventListener("change", listener);
+  };
+  return { subscribe, isNarrow: () => query.matches };
 }

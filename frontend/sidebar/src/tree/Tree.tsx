@@ -5,6 +5,7 @@ import {
   useImperativeHandle,
   useMemo,
   useRef,
+  useState,
 } from "react";
 import type { Density } from "../list/address.ts";
 import type { Query } from "../list/query.ts";
@@ -14,6 +15,7 @@ import { layoutOf } from "./anchor.ts";
 import { EntryRow } from "./EntryRow.tsx";
 import { heightsOf } from "./heights.ts";
 import { handlerOf, type LineAction } from "./keys.ts";
+import { createKeys } from "./lineKeys.ts";
 import { idAt, isForBrowser, type Point, pointBelow, pointOf } from "./places.ts";
 import { SectionRow } from "./SectionRow.tsx";
 import { useActive } from "./useActive.ts";
@@ -63,6 +65,11 @@ export function Tree(props: TreeProps) {
   const { visible, reveal, page } = useVisible(scroller, layout, activeAt);
   const { isInside, moveFocus } = useFocus(scroller, active?.id ?? null);
   useHeld(scroller, layout, props.query, () => (isInside() ? activeId : pointer.at()));
+  const [keysOf] = useState(createKeys);
+  const keys = keysOf(
+    visible.map((at) => lines[at]?.id ?? ""),
+    new Set([activeId, pointer.at()]),
+  );
   useImperativeHandle(props.ref, () => ({ focus: () => moveFocus(active?.id ?? null) }));
 
   const go = (id: string | null) => {
@@ -129,9 +136,9 @@ export function Tree(props: TreeProps) {
         }}
         {...pointer.handlers}
       >
-        {visible.map((at) => (
+        {visible.map((at, index) => (
           <TreeLine
-            key={lines[at]?.id}
+            key={keys[index]}
             {...props}
             line={lines[at] as Line}
             start={layout.starts[at] ?? 0}

@@ -80,9 +80,29 @@ describe("a change", () => {
   it("leaves the keyboard where it is, also when its line moves", async () => {
     const { server } = await live(acme);
     await focusOn("1#8");
+    const element = line("1#8");
     await deliver(server.put(aPullRequest(8, { title: "Cache all", updatedAtMs: 99 })));
     expect(shownIds()).toEqual(["1#8", "1#7", "2#9"]);
     expect(here()).toBe("1#8");
+    expect(line("1#8")).toBe(element);
+  });
+
+  it("that brings a line up leaves those in the document that it goes past", async () => {
+    const { server } = await live((server) => {
+      acme(server);
+      for (const number of [10, 11, 12])
+        server.put(aPullRequest(number, { updatedAtMs: 90 - number }));
+    });
+    const taken: unknown[] = [];
+    const observer = new MutationObserver((records) =>
+      taken.push(...records.flatMap(({ removedNodes }) => [...removedNodes])),
+    );
+    observer.observe(screen.getByRole("tree"), { childList: true });
+    const element = line("1#8");
+    await deliver(server.put(aPullRequest(8, { updatedAtMs: 99 })));
+    expect(shownIds()[0]).toBe("1#8");
+    expect(taken).toEqual([element]);
+    observer.disconnect();
   });
 
   it("that takes the line away leaves the keyboard at its neighbour", async () => {
