@@ -188,7 +188,8 @@ def soaking() -> Iterator[Soak]:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as cloud, chromium() as browser:
         deployed = Deployed(cloud)
         deployed.settle()
-        context = browser.new_context(base_url=cloud.site_url, viewport={"width": 1100, "height": 900})
+        # As high as the whole list: only what is in sight is in the document, and all of it is compared in the end.
+        context = browser.new_context(base_url=cloud.site_url, viewport={"width": 1100, "height": 2000})
         context.set_default_timeout(60_000)
         yield Soak(deployed, context)
         context.close()
