@@ -5,30 +5,26 @@ Chance has a seed and the clock of the returns is simulated, so that these are c
 """
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.programs import bundle, run
 from bench.report import Report, Row, middle, progress
 from bench.stage import Run
-from local.settings import ROOT
 from orglane_cli.connections import spread_for
 
 SIZES, MEASURED = (1_000, 10_000, 100_000), 10_000
 P99_MS, ROWS_COPIED, REPLACED, GROWTH = 1, 128, 2, 1.1
 CLIENTS, BACK_S, ATTEMPTS_A_SECOND = 10_000, 45, 400
-ROLLDOWN = ROOT / "node_modules" / ".bin" / "rolldown"
 
 type Figures = dict[str, Any]
 
 
 def bench(asked: Run) -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        program = Path(folder) / "clients.mjs"
-        source = str(ROOT / "bench" / "clients" / "main.ts")
-        _run(str(ROLLDOWN), source, "--format", "esm", "--platform", "node", "-o", str(program))
+        program = bundle("main", Path(folder) / "clients.mjs", "--format", "esm", "--platform", "node")
         rows = _applying(program, 500 if asked.quick else 5_000)
         rows += _returning(program, 2 if asked.quick else 10)
     return Report("client", rows, {"clients": CLIENTS, "spreadMs": spread_for(CLIENTS)})
@@ -36,7 +32,7 @@ def bench(asked: Run) -> Report:
 
 def _applying(program: Path, rounds: int) -> list[Row]:
     progress(f"client: {rounds} deltas on views of {', '.join(f'{size:,}' for size in SIZES)} pull requests")
-    told = json.loads(_run("node", str(program), "applying", str(rounds), *map(str, SIZES)))
+    told = json.loads(run("node", str(program), "applying", str(rounds), *map(str, SIZES)))
     measured = [each for each in told if each["pullRequests"] == MEASURED]
     rows = [row for each in measured for row in _delta(each)]
     for one in (True, False):
@@ -68,7 +64,7 @@ def _returning(program: Path, count: int) -> list[Row]:
     spread_ms = spread_for(CLIENTS)
     progress(f"client: {CLIENTS:,} connections are cut, {count} seeds")
     seeds = [str(seed) for seed in range(1, count + 1)]
-    told = json.loads(_run("node", str(program), "returning", str(CLIENTS), str(spread_ms), *seeds))
+    told = json.loads(run("node", str(program), "returning", str(CLIENTS), str(spread_ms), *seeds))
     within = f"told to leave within {spread_ms / 1000:g} s"
     ways = {
         "lost": "cut without a word",
@@ -109,10 +105,3 @@ def _ending(count: int) -> str:
 
 def _p99(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
-
-
-def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=580, cwd=ROOT)
-    if done.returncode:
-        raise RuntimeError(f"{command[0]} failed:\n{done.stderr}")
-    return done.stdout
