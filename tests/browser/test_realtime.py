@@ -18,7 +18,7 @@ from tests.live.payloads import Json
 
 pytestmark = pytest.mark.browser
 
-FLOOD = 300
+FLOOD = 500
 
 
 class Watcher:
